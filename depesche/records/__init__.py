@@ -1,0 +1,1 @@
+"""The frozen, versioned records that travel on the event log, their identity and their encoding."""

@@ -1,0 +1,84 @@
+"""Settings of the stages that consume the log: how they batch, annotate, retry and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from depesche.settings.section import Section
+
+
+class EnrichSettings(Section):
+    """The enrich stage."""
+
+    group: str = "depesche-enrich"
+    """Consumer group."""
+    batch_messages: Annotated[int, Field(ge=1, le=10_000)] = 128
+    """Most messages handled together."""
+    languages: Annotated[tuple[str, ...], Field(min_length=1)] = (
+        "de",
+        "en",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "pt",
+        "pl",
+        "ru",
+        "uk",
+    )
+    """Languages that detection chooses from (ISO 639-1)."""
+    models: Mapping[str, str] = Field(default_factory=lambda: {"de": "shipped", "en": "shipped"})
+    """Language → spaCy model: ``shipped``, the name of an installed package, or a path."""
+
+
+class SinkSettings(Section):
+    """The sink stage."""
+
+    group: str = "depesche-sink"
+    """Consumer group."""
+    batch_messages: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Most documents written together."""
+
+
+class ServiceSettings(Section):
+    """What every stage does alike."""
+
+    shutdown_deadline_seconds: Annotated[float, Field(gt=0)] = 20.0
+    """After SIGTERM a process finishes and commits what is in hand within this time, then leaves it."""
+    retry_initial_seconds: Annotated[float, Field(gt=0)] = 0.2
+    """First pause before a retry; it doubles with each attempt, with full jitter."""
+    retry_max_seconds: Annotated[float, Field(gt=0)] = 30.0
+    """Longest pause between retries."""
+    enrich_processes: Annotated[int, Field(ge=1, le=256)] = 1
+    """Enrich workers that ``depesche run`` starts."""
+
+
+class TelemetrySettings(Section):
+    """Logs, metrics and health endpoints."""
+
+    host: str = "127.0.0.1"
+    """Address that the metrics and health endpoints listen on."""
+    poll_port: Annotated[int, Field(ge=0, le=65_535)] = 9410
+    """Port of the poller's /metrics, /livez and /readyz; 0 takes any free port."""
+    enrich_port: Annotated[int, Field(ge=0, le=65_535)] = 9420
+    """The same for the first enrich worker of ``depesche run``; the next ones count up from it."""
+    sink_port: Annotated[int, Field(ge=0, le=65_535)] = 9440
+    """The same for the sink."""
+    run_port: Annotated[int, Field(ge=0, le=65_535)] = 9400
+    """The same for the supervisor of ``depesche run``."""
+    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+    """Least level that is logged: debug, info, warning or error."""
+    log_format: Annotated[str, Field(pattern="^(auto|json|text)$")] = "auto"
+    """``json``, ``text``, or ``auto``: text on a terminal, JSON elsewhere."""
+
+
+class ConsoleSettings(Section):
+    """The web console."""
+
+    host: str = "127.0.0.1"
+    """Address that the console listens on."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8400
+    """Port of the console; 0 takes any free port."""
