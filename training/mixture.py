@@ -1,0 +1,99 @@
+"""What goes into a model: which source how often, and what is held out.
+
+The weights follow one measurement per choice (docs/models/): labels by hand are few and repeated, labels by a
+teacher are many, and sources with few names are thinned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.corpora import Sentence, read_sentences
+
+HELD_OUT_SHARE = 0.3
+"""Share of the sentences labelled by hand that no model is trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The training data of one language. File names are relative to the corpora folder's ``ner/``."""
+
+    silver: tuple[str, ...]
+    gold: str
+    gold_repeats: int
+    weights: Mapping[str, float]
+    """Source → how often a silver sentence of it is seen, on average; sources that are not named once, 0 leaves out."""
+    credits: tuple[str, ...]
+    """Texts and labels with their licences, for the model's metadata and card."""
+
+
+_WIKIPEDIA = "Wikipedia by way of WikiANN, XQuAD and SIB-200 (CC BY-SA)"
+
+RECIPES: Mapping[str, Recipe] = {
+    "de": Recipe(
+        silver=("silver_de.jsonl.gz", "silver_de_more.jsonl.gz"),
+        gold="gold_de_germeval_dev.jsonl.gz",
+        gold_repeats=4,
+        weights={"bundestag20": 0.3, "smartdata": 2, "germeval_dev": 0},
+        credits=(
+            "GermEval 2014 NER development set (CC BY 4.0)",
+            "DFKI SmartData corpus, text (CC BY 4.0)",
+            "Deutscher Bundestag, protocols (official texts)",
+            "Europarl (European Parliament, free to use)",
+            _WIKIPEDIA,
+        ),
+    ),
+    "en": Recipe(
+        silver=("silver_en.jsonl.gz", "silver_en_more.jsonl.gz"),
+        gold="gold_en_ewt_dev.jsonl.gz",
+        gold_repeats=4,
+        weights={"sotu": 0.2, "factbook": 0.5},
+        credits=(
+            "Universal NER, English EWT development set (CC BY-SA 4.0)",
+            _WIKIPEDIA,
+            "Wikipedia by way of Current Events, WikiSplit, GAP and Re-DocRED (CC BY-SA)",
+            "CrossNER, text (MIT)",
+            "re3d (Open Government Licence)",
+            "State of the Union addresses, World Factbook (public domain)",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Training sentences (with repeats, in corpus order) and held-out ones."""
+
+    train: tuple[Sentence, ...]
+    held_out: tuple[Sentence, ...]
+    gold: tuple[Sentence, ...]
+    """The sentences labelled by hand that may be trained on, once each."""
+
+
+def split(corpora: Path, language: str, seed: int) -> Split:
+    """Read the corpora of ``language`` and mix them by its recipe. A held-out sentence is nowhere in the training part."""
+    recipe = RECIPES[language]
+    gold = list(read_sentences(corpora / "ner" / recipe.gold))
+    held_out = tuple(sentence for sentence in gold if _is_held_out(sentence))
+    kept = tuple(sentence for sentence in gold if not _is_held_out(sentence))
+    unseen = {sentence.key for sentence in held_out}
+    chance = random.Random(seed)
+    train = list(kept) * recipe.gold_repeats
+    for name in recipe.silver:
+        for sentence in read_sentences(corpora / "ner" / name):
+            if sentence.key in unseen:
+                continue
+            weight = recipe.weights.get(sentence.source, 1)
+            times = int(weight) + (chance.random() < weight % 1)
+            train.extend([sentence] * times)
+    return Split(tuple(train), held_out, kept)
+
+
+def _is_held_out(sentence: Sentence) -> bool:
+    """Decided by the wording, so that a duplicate falls on the same side."""
+    digest = hashlib.blake2b(sentence.key.encode(), digest_size=4).digest()
+    return int.from_bytes(digest) < HELD_OUT_SHARE * 2**32

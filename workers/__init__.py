@@ -1,0 +1,1 @@
+"""The stages that consume the event log: enrich, sink, replay."""
