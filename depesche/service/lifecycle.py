@@ -1,0 +1,63 @@
+"""Life and death of a process: stop signals, the shutdown deadline, and the exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+"""The work failed, or some of its input did."""
+EXIT_USAGE = 2
+"""The configuration or the command line must be changed first."""
+EXIT_UNAVAILABLE = 3
+"""A log or an index could not be reached."""
+
+log = structlog.get_logger("depesche.lifecycle")
+
+
+class StopSignal:
+    """Turns SIGTERM and SIGINT into an event, and bounds the time from there to the process's end.
+
+    A client library may hang in its close call (a frozen broker holds kafka-python for twice its timeout), so a
+    watchdog thread ends the process at the deadline. That loses nothing: what is not committed is read again.
+    """
+
+    def __init__(self, deadline_seconds: float, exit_process: Callable[[int], object] = os._exit) -> None:
+        self.event = threading.Event()
+        self._deadline_seconds = deadline_seconds
+        self._exit_process = exit_process
+        self._finished = threading.Event()
+        self._listeners: list[Callable[[], None]] = []
+
+    def install(self) -> None:
+        """Take over SIGTERM and SIGINT. Call it in the main thread."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def on_stop(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` (in the main thread) when the first signal comes."""
+        self._listeners.append(listener)
+
+    def finished(self) -> None:
+        """The process is done with its work: the watchdog may rest."""
+        self._finished.set()
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if self.event.is_set():
+            return
+        self.event.set()
+        log.info("stopping", signal=signal.Signals(number).name, deadline_seconds=self._deadline_seconds)
+        threading.Thread(target=self._watch, name="shutdown-watchdog", daemon=True).start()
+        for listener in self._listeners:
+            listener()
+
+    def _watch(self) -> None:
+        if not self._finished.wait(self._deadline_seconds):
+            log.warning("shutdown deadline passed, leaving uncommitted work to the next owner")
+            self._exit_process(EXIT_OK)
