@@ -7,18 +7,18 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import EntityRecognizer
 from spacy.training import Example
-from spacy.util import fix_random_seed
-from thinc.api import Adam, warmup_linear
+from thinc.api import Adam, fix_random_seed, set_current_ops, warmup_linear
 
 from training.corpora import Sentence, to_reference
 from training.scoring import Labelled, Score, score
-from workers.enrich.annotate import GAZETTEER, use_fast_matrix_product
-from workers.enrich.gazetteer import FEATURES, Word
+from workers.enrich.annotate import GAZETTEER, fast_matrix_product
+from workers.enrich.gazetteer import FEATURES, Gazetteer, Word
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +44,12 @@ class Recogniser:
 
 def build(language: str, words: dict[str, Word], labels: Sequence[str], size: Recogniser) -> Language:
     """An untrained pipeline: gazetteer, then entity recogniser."""
-    use_fast_matrix_product()
+    set_current_ops(fast_matrix_product())
     fix_random_seed(size.seed)
     nlp = spacy.blank(language)
-    nlp.add_pipe(GAZETTEER)
-    nlp.get_pipe(GAZETTEER).__init__(nlp.vocab.strings, words)
-    recogniser = nlp.add_pipe("ner", config={"model": _model(size)})
+    gazetteer = cast("Gazetteer", nlp.add_pipe(GAZETTEER))
+    gazetteer.replace(words)
+    recogniser = cast("EntityRecognizer", nlp.add_pipe("ner", config={"model": _model(size)}))
     for label in labels:
         recogniser.add_label(label)
     return nlp
@@ -153,4 +153,3 @@ def _batches(examples: Iterator[Example], size: Recogniser) -> Iterator[list[Exa
             batch.append(example)
             words += len(example.reference)
         yield batch
-

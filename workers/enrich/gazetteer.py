@@ -61,7 +61,7 @@ class Gazetteer:
         self._strings = strings
         self._words: dict[str, Word] = {}
         self._marks: dict[str, tuple[int, int]] = {}
-        self._fill(words or {})
+        self.replace(words or {})
 
     def __call__(self, document: Any) -> Any:
         """Mark the document's tokens in place and return it."""
@@ -72,7 +72,8 @@ class Gazetteer:
             document.from_array(FEATURES, np.array(rows, dtype=np.uint64))
         return document
 
-    def _fill(self, words: Mapping[str, Word]) -> None:
+    def replace(self, words: Mapping[str, Word]) -> None:
+        """Use this word table from now on."""
         self._words = dict(words)
         add = self._strings.add
         numbers = {text: add(text) for word in {UNKNOWN, *self._words.values()} for text in word}
@@ -92,23 +93,23 @@ class Gazetteer:
 
     # spaCy calls the four methods below when a pipeline is saved or loaded.
 
-    def to_bytes(self, *, exclude: Any = ()) -> bytes:
+    def to_bytes(self, **_: Any) -> bytes:
         """The word table, compressed; equal tables give equal bytes."""
         lines = "".join(f"{text}\t{word.classes}\t{word.cluster}\n" for text, word in sorted(self._words.items()))
         return gzip.compress(lines.encode(), mtime=0)
 
-    def from_bytes(self, data: bytes, *, exclude: Any = ()) -> Gazetteer:
+    def from_bytes(self, data: bytes, **_: Any) -> Gazetteer:
         """Read what `to_bytes` wrote."""
         rows = (line.split("\t") for line in gzip.decompress(data).decode().splitlines())
-        self._fill({text: Word(classes, cluster) for text, classes, cluster in rows})
+        self.replace({text: Word(classes, cluster) for text, classes, cluster in rows})
         return self
 
-    def to_disk(self, path: str | Path, *, exclude: Any = ()) -> None:
+    def to_disk(self, path: str | Path, **_: Any) -> None:
         """Write the word table into the folder ``path``."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _FILE).write_bytes(self.to_bytes())
 
-    def from_disk(self, path: str | Path, *, exclude: Any = ()) -> Gazetteer:
+    def from_disk(self, path: str | Path, **_: Any) -> Gazetteer:
         """Read the word table from the folder ``path``."""
         return self.from_bytes((Path(path) / _FILE).read_bytes())
