@@ -1,0 +1,1 @@
+"""The `depesche` command: the composition root, where objects are built from settings."""

@@ -1,0 +1,49 @@
+"""`depesche enrich`: one process that annotates items."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import ConfigOption, PortOption, start_service
+from depesche.eventlog.contract import EventLog
+from depesche.service.stage import Stage
+from depesche.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from workers.enrich.service import Enriched
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="Services")(enrich)
+
+
+def enrich(config: ConfigOption = None, metrics_port: PortOption = None) -> None:
+    """Annotate items from the event log with clean text, language, entities and topics, until stopped.
+
+    Run as many as there are partitions.
+    """
+    from cli.process import run_consumer
+    from workers.enrich.enricher import Enricher
+    from workers.enrich.service import EnrichStage
+
+    settings = start_service(config)
+    enricher = Enricher(settings.enrich)
+
+    def build(log: EventLog, metrics: Metrics, stack: ExitStack) -> Stage[Enriched]:
+        appender = log.appender()
+        stack.callback(appender.close)
+        return EnrichStage(enricher, appender, settings.eventlog.topics.enriched, metrics)
+
+    code = run_consumer(
+        settings,
+        topic=settings.eventlog.topics.raw,
+        group=settings.enrich.group,
+        batch_messages=settings.enrich.batch_messages,
+        port=settings.telemetry.enrich_port if metrics_port is None else metrics_port,
+        build_stage=build,
+    )
+    raise typer.Exit(code)

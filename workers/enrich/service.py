@@ -1,0 +1,98 @@
+"""The enrich stage: items from ``news.raw`` become annotated articles on ``news.enriched``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from depesche.errors import MessageTooLarge, PoisonError, RecordUndecodable, RetryableError
+from depesche.eventlog.contract import Appender, Message, StoredMessage
+from depesche.records.article import Article
+from depesche.records.codec import TRACEPARENT_HEADER, decode, encode, headers
+from depesche.records.raw_item import RawItem
+from depesche.telemetry.metrics import Metrics
+from workers.enrich.enricher import Enricher
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """An article on its way to the log, with the trace context that came with its item."""
+
+    article: Article
+    traceparent: str | None
+
+
+class EnrichStage:
+    """Annotates items in batches and appends the articles under the same key."""
+
+    name = "enrich"
+
+    def __init__(self, enricher: Enricher, appender: Appender, topic: str, metrics: Metrics) -> None:
+        self._enricher = enricher
+        self._appender = appender
+        self._topic = topic
+        self._metrics = metrics
+        for language, (model, version) in enricher.models.items():
+            metrics.model.labels(language, model, version).set(1)
+
+    def handle(self, messages: Sequence[StoredMessage]) -> list[Enriched | PoisonError]:
+        """Decode and annotate; what cannot be decoded is poison."""
+        items = [_item(message) for message in messages]
+        articles = iter(self._enricher.enrich([item for item in items if isinstance(item, RawItem)]))
+        return [
+            Enriched(next(articles), _traceparent(message)) if isinstance(item, RawItem) else item
+            for message, item in zip(messages, items, strict=True)
+        ]
+
+    def write(self, outputs: Sequence[Enriched]) -> list[PoisonError | RetryableError | None]:
+        """Append the articles; one that is too large for the log is poison, its neighbours are appended."""
+        results: list[PoisonError | RetryableError | None] = [None] * len(outputs)
+        todo = {index: _message(output) for index, output in enumerate(outputs)}
+        while todo:
+            positions = list(todo)
+            try:
+                self._appender.append(self._topic, list(todo.values()))
+            except MessageTooLarge as error:
+                position = positions[error.index]
+                results[position] = error
+                del todo[position]
+                continue
+            break
+        for index in todo:
+            self._count(outputs[index].article)
+        return results
+
+    def _count(self, article: Article) -> None:
+        language = article.language
+        has_model = "yes" if language in self._enricher.models else "no"
+        self._metrics.articles.labels(language, has_model).inc()
+        for kind, number in Counter(entity.type for entity in article.entities).items():
+            self._metrics.entities.labels(language, kind).inc(number)
+        for topic in {(topic.ancestors or (topic.code,))[-1] for topic in article.topics}:
+            self._metrics.topics.labels(language, topic).inc()
+        for reason, number in Counter(block.reason for block in article.removed).items():
+            self._metrics.removed_blocks.labels(reason).inc(number)
+
+
+def _item(message: StoredMessage) -> RawItem | RecordUndecodable:
+    try:
+        return decode(message.value, RawItem)
+    except RecordUndecodable as error:
+        return error
+
+
+def _traceparent(message: StoredMessage) -> str | None:
+    for name, value in message.headers:
+        if name == TRACEPARENT_HEADER:
+            return value.decode("ascii", "replace")
+    return None
+
+
+def _message(output: Enriched) -> Message:
+    article = output.article
+    return Message(
+        key=article.item_id.encode(),
+        value=encode(article),
+        headers=headers(article, output.traceparent),
+    )
