@@ -89,8 +89,8 @@ class ConsumeLoop(Generic[T]):
         self._assignment: frozenset[TopicPartition] = frozenset()
         self._next_lag_at = 0.0
 
-    def run(self) -> None:
-        """Consume until the stop event is set.
+    def run(self, *, until_empty: bool = False) -> None:
+        """Consume until the stop event is set, or with ``until_empty`` until a read finds nothing more.
 
         What is in hand then is finished; what waits for a retry is handed back uncommitted.
         """
@@ -109,6 +109,8 @@ class ConsumeLoop(Generic[T]):
             self._observe_group()
             if messages:
                 self._process(messages)
+            elif until_empty and self._assignment:
+                return
 
     # -- one batch ---------------------------------------------------------------------------------------------
 
