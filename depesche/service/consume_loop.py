@@ -47,6 +47,8 @@ class LoopState:
     input_error: str | None = "nothing read yet"
     output_error: str | None = None
     assigned: int = 0
+    last_commit: float = 0.0
+    """`time.perf_counter` at the last commit."""
 
     def problems(self) -> list[str]:
         """Why the stage is not ready; empty when it is."""
@@ -246,6 +248,7 @@ class ConsumeLoop(Generic[T]):
                 if self._stop.is_set():
                     return  # the messages will be read again, and their effects repeated
                 continue
+            self.state.last_commit = time.perf_counter()
             self._metrics.commits.labels(self._stage.name).inc()
             self._metrics.last_success.labels(self._stage.name).set_to_current_time()
             return
