@@ -1,0 +1,1 @@
+"""The web console: search and articles as pages and as a JSON API."""

@@ -1,0 +1,95 @@
+"""Assembles the console: pages, JSON API, health and metrics on one port, behind its security rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from console.failures import Failures
+from console.health import Health
+from console.index_calls import IndexCalls
+from console.labels import Labels, TopicLabel
+from console.pages import Pages
+from console.search_state import MAX_QUERY_CHARACTERS, SearchState, is_date
+from console.security import LOOPBACK_HOSTS, SecurityHeaders
+from depesche.errors import IndexUnavailable, QueryError
+from depesche.index.contract import SearchIndex
+from depesche.telemetry.metrics import Metrics
+
+UI_LOCALE = "en_GB"
+INDEX_TIMEOUT_SECONDS = 10.0
+"""A page that has not got its answer by then says that the index is not available."""
+
+_HERE = Path(__file__).parent
+
+
+def create_app(
+    index: SearchIndex,
+    *,
+    metrics: Metrics,
+    version: str,
+    topic_label: TopicLabel,
+    index_timeout_seconds: float = INDEX_TIMEOUT_SECONDS,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Starlette:
+    """The console over ``index``, which the caller opens and closes and nobody else uses meanwhile.
+
+    ``version`` is shown in the footer; ``topic_label`` names media topics; ``now`` gives an aware time.
+    """
+    calls = IndexCalls(index, timeout_seconds=index_timeout_seconds)
+    labels = Labels(UI_LOCALE, topic_label)
+    templates = _templates(labels, version)
+    pages = Pages(calls, templates, labels, now)
+    health = Health(calls, metrics.registry)
+    failures = Failures(templates)
+    return Starlette(
+        routes=[
+            Route("/", pages.search),
+            Route("/articles/{item_id}", pages.article),
+            Route("/api/search", pages.api_search),
+            Route("/api/articles/{item_id}", pages.api_article),
+            Route("/livez", health.livez),
+            Route("/readyz", health.readyz),
+            Route("/metrics", health.metrics),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS, www_redirect=False),
+        ],
+        exception_handlers={
+            HTTPException: failures.http_error,
+            QueryError: failures.bad_request,
+            IndexUnavailable: failures.index_unavailable,
+            Exception: failures.bug,
+        },
+    )
+
+
+def _templates(labels: Labels, version: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        labels=labels,
+        version=version,
+        state=SearchState(),  # the empty form; the search page passes its own
+        problem=None,
+        api_href="/api/search",
+        is_date=is_date,
+        max_query_characters=MAX_QUERY_CHARACTERS,
+    )
+    return environment

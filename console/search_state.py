@@ -1,0 +1,204 @@
+"""What a search page shows, as its URL says it: read from a query string, bounded, and written back as links (pure)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, cast, get_args
+from urllib.parse import urlencode
+
+from depesche.errors import QueryError
+from depesche.index.contract import SearchRequest, Sort
+
+FilterName = Literal["language", "source", "topic", "entity", "place"]
+FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
+PARAMETERS = ("q", *FILTER_NAMES, "since", "until", "sort", "offset", "limit")
+
+MAX_QUERY_CHARACTERS = 1_000
+MAX_VALUE_CHARACTERS = 200
+MAX_FILTERS = 50
+MAX_LIMIT = 100
+MAX_OFFSET = 9_900
+"""With `MAX_LIMIT` this stays within the 10,000 results that OpenSearch pages through (``max_result_window``)."""
+DEFAULT_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchState:
+    """A search as its URL tells it; equal states have equal URLs."""
+
+    query: str = ""
+    filters: tuple[tuple[FilterName, str], ...] = ()
+    since: str = ""
+    """A date or an ISO 8601 time (UTC where it names no zone); empty where unbounded."""
+    until: str = ""
+    """The same; a date includes that whole day."""
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = DEFAULT_LIMIT
+
+    def values(self, name: FilterName) -> tuple[str, ...]:
+        """The values of one filter."""
+        return tuple(value for filter_name, value in self.filters if filter_name == name)
+
+    def adding(self, name: FilterName, value: str) -> SearchState:
+        """With one more filter, on the first page."""
+        filters = self.filters if (name, value) in self.filters else (*self.filters, (name, value))
+        return replace(self, filters=filters, offset=0)
+
+    def removing(self, name: FilterName, value: str) -> SearchState:
+        """Without a filter, on the first page."""
+        return replace(self, filters=tuple(pair for pair in self.filters if pair != (name, value)), offset=0)
+
+    def between(self, since: str, until: str) -> SearchState:
+        """With another time range, on the first page."""
+        return replace(self, since=since, until=until, offset=0)
+
+    def sorted_by(self, sort: Sort) -> SearchState:
+        """In another order, on the first page."""
+        return replace(self, sort=sort, offset=0)
+
+    def at(self, offset: int) -> SearchState:
+        """The same search on another page."""
+        return replace(self, offset=offset)
+
+    def unfiltered(self) -> SearchState:
+        """The same query without filters and time range, on the first page."""
+        return replace(self, filters=(), since="", until="", offset=0)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query string's pairs, defaults left out."""
+        pairs: list[tuple[str, str]] = [("q", self.query), *self.filters, ("since", self.since), ("until", self.until)]
+        if self.sort != "relevance":
+            pairs.append(("sort", self.sort))
+        if self.offset:
+            pairs.append(("offset", str(self.offset)))
+        if self.limit != DEFAULT_LIMIT:
+            pairs.append(("limit", str(self.limit)))
+        return [(name, value) for name, value in pairs if value]
+
+    def href(self) -> str:
+        """The page's URL, relative to the console's host."""
+        pairs = self.parameters()
+        return f"/?{urlencode(pairs)}" if pairs else "/"
+
+    def request(self, *, facet_size: int) -> SearchRequest:
+        """The request for the index."""
+        return SearchRequest(
+            query=self.query,
+            languages=self.values("language"),
+            topics=self.values("topic"),
+            entities=self.values("entity"),
+            places=self.values("place"),
+            sources=self.values("source"),
+            since=_start(self.since) if self.since else None,
+            until=_end(self.until) if self.until else None,
+            sort=self.sort,
+            offset=self.offset,
+            limit=self.limit,
+            facet_size=facet_size,
+        )
+
+
+def parse_state(pairs: Sequence[tuple[str, str]]) -> SearchState:
+    """Read the decoded pairs of a query string; blank values count as absent.
+
+    Raises `QueryError` that names the parameter at fault.
+    """
+    given = [(name, value.strip()) for name, value in pairs if value.strip()]
+    _check_names(given)
+    filters = _filters(given)
+    since, until = _single(given, "since"), _single(given, "until")
+    start, end = _moment("since", since, _start), _moment("until", until, _end)
+    if start and end and start >= end:
+        raise QueryError(f"since ({since}) must be before until ({until})")
+    return SearchState(
+        query=_bounded("q", _single(given, "q"), MAX_QUERY_CHARACTERS),
+        filters=filters,
+        since=since,
+        until=until,
+        sort=_sort(_single(given, "sort")),
+        offset=_integer("offset", _single(given, "offset"), default=0, low=0, high=MAX_OFFSET),
+        limit=_integer("limit", _single(given, "limit"), default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT),
+    )
+
+
+def _check_names(given: Sequence[tuple[str, str]]) -> None:
+    for name, value in given:
+        if name not in PARAMETERS:
+            near = difflib.get_close_matches(name, PARAMETERS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(PARAMETERS)}"
+            raise QueryError(f"unknown parameter {name[:40]!r}; {hint}")
+        if any(character < " " or character == "\x7f" for character in value):
+            raise QueryError(f"{name} must not contain control characters")
+
+
+def _filters(given: Sequence[tuple[str, str]]) -> tuple[tuple[FilterName, str], ...]:
+    named = [(name, _canonical(name, value)) for name, value in given if name in FILTER_NAMES]
+    if len(named) > MAX_FILTERS:
+        raise QueryError(f"at most {MAX_FILTERS} filters, not {len(named)}")
+    return tuple(dict.fromkeys(named))
+
+
+def _canonical(name: str, value: str) -> str:
+    bounded = _bounded(name, value, MAX_VALUE_CHARACTERS)
+    return {"language": bounded.lower(), "place": bounded.upper()}.get(name, bounded)
+
+
+def _single(given: Sequence[tuple[str, str]], name: str) -> str:
+    values = [value for given_name, value in given if given_name == name]
+    if len(values) > 1:
+        raise QueryError(f"{name} may be given once, not {len(values)} times")
+    return values[0] if values else ""
+
+
+def _bounded(name: str, value: str, most: int) -> str:
+    if len(value) > most:
+        raise QueryError(f"{name} may have {most:,} characters, not {len(value):,}")
+    return value
+
+
+def _integer(name: str, text: str, *, default: int, low: int, high: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and low <= int(text) <= high):
+        raise QueryError(f"{name} must be a whole number from {low} to {high:,}, not {text[:20]!r}")
+    return int(text)
+
+
+def _sort(text: str) -> Sort:
+    if text and text not in get_args(Sort):
+        raise QueryError(f"sort must be one of {', '.join(get_args(Sort))}, not {text[:20]!r}")
+    return cast("Sort", text or "relevance")
+
+
+def _moment(name: str, text: str, read: Callable[[str], datetime]) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return read(text)
+    except (ValueError, OverflowError):
+        raise QueryError(
+            f"{name} must be a date (2026-03-31) or a time (2026-03-31T14:00:00Z), not {text[:40]!r}"
+        ) from None
+
+
+def _start(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _end(text: str) -> datetime:
+    start = _start(text)
+    return start + timedelta(days=1) if is_date(text) else start
+
+
+def is_date(text: str) -> bool:
+    """Whether a time bound is a whole day."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
