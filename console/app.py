@@ -16,13 +16,12 @@ from starlette.staticfiles import StaticFiles
 
 from console.failures import Failures
 from console.health import Health
-from console.index_calls import IndexCalls
+from console.index_calls import IndexCalls, ReadableIndex
 from console.labels import Labels, TopicLabel
 from console.pages import Pages
 from console.search_state import MAX_QUERY_CHARACTERS, SearchState, is_date
 from console.security import LOOPBACK_HOSTS, SecurityHeaders
 from depesche.errors import IndexUnavailable, QueryError
-from depesche.index.contract import SearchIndex
 from depesche.telemetry.metrics import Metrics
 
 UI_LOCALE = "en_GB"
@@ -33,7 +32,7 @@ _HERE = Path(__file__).parent
 
 
 def create_app(
-    index: SearchIndex,
+    index: ReadableIndex,
     *,
     metrics: Metrics,
     version: str,

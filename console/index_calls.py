@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from depesche.errors import IndexUnavailable
-from depesche.index.contract import SearchIndex, SearchPage, SearchRequest
+from depesche.index.contract import SearchPage, SearchRequest
 from depesche.records.article import Article
 
 T = TypeVar("T")
 
 _PROBE = SearchRequest(limit=1, facet_size=0)
+
+
+class ReadableIndex(Protocol):
+    """The part of `depesche.index.contract.SearchIndex` that the console uses."""
+
+    def search(self, request: SearchRequest) -> SearchPage: ...
+
+    def get(self, item_id: str) -> Article | None: ...
 
 
 class IndexCalls:
@@ -24,7 +32,7 @@ class IndexCalls:
     than ``timeout_seconds``, waiting included, raises `IndexUnavailable`.
     """
 
-    def __init__(self, index: SearchIndex, *, timeout_seconds: float) -> None:
+    def __init__(self, index: ReadableIndex, *, timeout_seconds: float) -> None:
         self._index = index
         self._timeout_seconds = timeout_seconds
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="console-index")

@@ -27,7 +27,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FoundTopic(Found):
-    """A topic of the article and the names of its broader ones, nearest first."""
+    """A topic of the article and its broader ones, the top level first."""
 
     topic: Topic
     broader: tuple[Found, ...]
@@ -111,7 +111,7 @@ def _topic(topic: Topic, labels: Labels) -> FoundTopic:
         label=labels.topic(topic.code, topic.label),
         href=_search("topic", topic.code),
         topic=topic,
-        broader=tuple(Found(labels.topic(code), _search("topic", code)) for code in topic.ancestors),
+        broader=tuple(Found(labels.topic(code), _search("topic", code)) for code in reversed(topic.ancestors)),
     )
 
 
