@@ -45,7 +45,7 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
             )
 
 
-def to_reference(nlp: Language, sentences: Sequence[Sentence]) -> Doc:
+def to_reference(nlp: Language, sentences: Sequence[Sentence], separator: str = " ") -> Doc:
     """The sentences as one document in the pipeline's own tokenisation, entities set.
 
     The text is put together again and tokenised as it will be in production, so that the model never sees
@@ -61,7 +61,7 @@ def to_reference(nlp: Language, sentences: Sequence[Sentence]) -> Doc:
         for index, (token, space) in enumerate(zip(sentence.tokens, sentence.spaces, strict=True)):
             starts.append(position)
             ends.append(position + len(token))
-            gap = " " if space or index == last else ""
+            gap = separator if index == last else " " * space
             pieces.append(token + gap)
             position += len(token) + len(gap)
         spans.extend((starts[start], ends[end - 1], label) for start, end, label in sentence.entities)

@@ -15,6 +15,7 @@ from spacy.pipeline import EntityRecognizer
 from spacy.training import Example
 from thinc.api import Adam, fix_random_seed, set_current_ops, warmup_linear
 
+from depesche.records.article import PARAGRAPH_BREAK
 from training.corpora import Sentence, to_reference
 from training.scoring import Labelled, Score, score
 from workers.enrich.annotate import GAZETTEER, fast_matrix_product
@@ -127,7 +128,7 @@ def _examples(nlp: Language, sentences: Sequence[Sentence], chance: random.Rando
         passages = [passage for group in groups for passage in _passages(group, chance)]
         chance.shuffle(passages)
         for passage in passages:
-            reference = to_reference(nlp, passage)
+            reference = to_reference(nlp, passage, chance.choice((" ", " ", PARAGRAPH_BREAK)))
             if len(reference):
                 yield Example(mark(nlp.make_doc(reference.text)), reference)
 

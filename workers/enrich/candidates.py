@@ -1,0 +1,129 @@
+"""Mentions cleaned and joined with the listed names that the text contains: what `linking` decides upon."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from depesche.records.article import EntityType, Mention, TextField
+from workers.enrich.known_names import Known
+from workers.enrich.mentions import RawMention, Text
+from workers.enrich.name_lists import NameLists
+from workers.enrich.words import Word, words_of
+
+_ERA = re.compile(r"[A-ZÄÖÜ]\w+(?:ära|zeit|zeitalter|krise|krieg)(?:s|es)?")
+"""German compounds that tell when, not who or where: "Sowjetära"."""
+_FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mention that is to become part of an entity."""
+
+    mention: Mention
+    type: EntityType
+    known: Known | None = None
+    """The listed referent, where the mention is one."""
+
+    @property
+    def name(self) -> str:
+        """The mention's text."""
+        return self.mention.text
+
+    def with_type(self, kind: EntityType) -> Candidate:
+        """The same mention, as a name of another type."""
+        return self if kind == self.type else replace(self, type=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    type: EntityType
+    known: Known | None = None
+    sure: bool = False
+
+
+def candidates(
+    text: Text, words: Mapping[str, Sequence[Word]], mentions: Sequence[RawMention], lists: NameLists
+) -> list[Candidate]:
+    """Candidates in the order of the article, free of overlap. ``words`` are those of each field."""
+    found: list[Candidate] = []
+    for field in _FIELDS:
+        content: str = getattr(text, field)
+        spans = [span for mention in mentions if mention.field == field for span in _cleaned(mention, lists)]
+        listed = [
+            _Span(
+                words[field][match.first].start,
+                words[field][match.last - 1].end,
+                match.known.type,
+                match.known,
+                match.sure,
+            )
+            for match in lists.names.find(content, words[field])
+        ]
+        for span in _joined(spans, listed):
+            if not _is_no_name(content[span.start : span.end], span, lists):
+                mention = Mention(field=field, start=span.start, end=span.end, text=content[span.start : span.end])
+                found.append(Candidate(mention, span.type, span.known))
+    return found
+
+
+def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
+    """The mention without a title before a person's name; nothing if no word is left."""
+    words = words_of(mention.text)
+    if mention.type == "PER":
+        while len(words) > 1 and words[0].text in lists.titles:
+            words = words[1:]
+    if words:
+        end = max(words[-1].end, len(mention.text.rstrip(" \"'“”„»«,;:()-–"))) if mention.text else 0
+        yield _Span(mention.start + words[0].start, mention.start + end, mention.type)
+
+
+def _joined(spans: list[_Span], listed: list[_Span]) -> list[_Span]:
+    """Spans of the recogniser and of the lists together, without overlap, in order.
+
+    A listed name stands alone if it is sure, or if the recogniser sees the same type there. A longer span of the
+    recogniser stays whole ("Bank of China" is not China), a shorter one gives way.
+    """
+    spans = sorted(spans, key=lambda span: (span.start, -span.end))
+    kept: list[_Span] = []
+    replaced: set[int] = set()
+    starts = [span.start for span in spans]
+    for name in listed:
+        first = bisect_left(starts, name.start)
+        if first and spans[first - 1].end > name.start:
+            first -= 1
+        over = [index for index in range(first, len(spans)) if spans[index].start < name.end]
+        if any(spans[i].start <= name.start and spans[i].end >= name.end and _longer(spans[i], name) for i in over):
+            continue
+        if name.sure or any(spans[index].type == name.type for index in over):
+            replaced.update(over)
+            kept.append(name)
+    kept.extend(span for index, span in enumerate(spans) if index not in replaced)
+    kept.sort(key=lambda span: span.start)
+    return kept
+
+
+def _longer(span: _Span, name: _Span) -> bool:
+    return span.end - span.start > name.end - name.start
+
+
+def _is_no_name(name: str, span: _Span, lists: NameLists) -> bool:
+    if span.known is not None:
+        return False
+    if not any(letter.isupper() or letter.isdigit() for letter in name):
+        return True  # "russische": an adjective in the middle of a sentence
+    if name in lists.not_names or name in lists.adjectives or _ERA.fullmatch(name):
+        return True
+    return span.type == "LOC" and " " not in name and _is_adjective_of_town(name, lists)
+
+
+def _is_adjective_of_town(name: str, lists: NameLists) -> bool:
+    """Whether it is a form like "Berliner", of a listed town."""
+    if not name.endswith(("er", "ern")):
+        return False
+    stem = name.removesuffix("n").removesuffix("er")
+    return any(lists.names.get(stem + ending) for ending in ("", "en", "e"))

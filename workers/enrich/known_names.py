@@ -1,0 +1,98 @@
+"""Listed names compiled for look-up: by their surface, and as phrases in running text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from depesche.records.article import EntityType
+from workers.enrich.words import Word, adjoin, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A referent of the lists, in one language."""
+
+    id: str | None
+    """Wikidata or ISO id, None where not certain."""
+    name: str
+    """Canonical name."""
+    type: EntityType
+    country: str | None = None
+    """ISO 3166-1 code, if the referent is a country."""
+
+
+class Form(NamedTuple):
+    """One way to write a referent's name."""
+
+    surface: str
+    known: Known
+    sure: bool
+    """Whether the form means the referent wherever it stands; else only where the recogniser sees the same type."""
+
+
+class Match(NamedTuple):
+    """A form found in a text, as positions in the list of words: ``words[first:last]``."""
+
+    first: int
+    last: int
+    known: Known
+    sure: bool
+
+
+class _Phrase(NamedTuple):
+    rest: tuple[str, ...]
+    known: Known
+    sure: bool
+
+
+class KnownNames:
+    """All forms of one language. Look-up costs one dictionary access per word of the text."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        """Of several referents of a form the first stays."""
+        self._by_words: dict[tuple[str, ...], Form] = {}
+        for form in forms:
+            self._by_words.setdefault(tuple(word.text for word in words_of(form.surface)), form)
+        phrases: dict[str, list[_Phrase]] = {}
+        for words, form in self._by_words.items():
+            if words:
+                phrases.setdefault(words[0], []).append(_Phrase(words[1:], form.known, form.sure))
+        self._phrases = {
+            first: tuple(sorted(group, key=lambda phrase: -len(phrase.rest))) for first, group in phrases.items()
+        }
+
+    def __len__(self) -> int:
+        return len(self._by_words)
+
+    def get(self, surface: str) -> Known | None:
+        """The referent that ``surface`` may mean."""
+        form = self._by_words.get(tuple(word.text for word in words_of(surface)))
+        return form.known if form else None
+
+    def find(self, text: str, words: Sequence[Word]) -> Iterator[Match]:
+        """Forms in the text, left to right, the longest at each place, without overlap. ``words`` are those of ``text``."""
+        position = 0
+        phrases = self._phrases
+        for first, word in enumerate(words):
+            if first < position:
+                continue
+            for phrase in phrases.get(word.text, ()):
+                last = first + 1 + len(phrase.rest)
+                if not phrase.rest or _follows(text, words, first, phrase.rest):
+                    yield Match(first, last, phrase.known, phrase.sure)
+                    position = last
+                    break
+
+
+def _follows(text: str, words: Sequence[Word], first: int, rest: tuple[str, ...]) -> bool:
+    following = words[first + 1 : first + 1 + len(rest)]
+    if len(following) < len(rest):
+        return False
+    left = words[first]
+    for expected, word in zip(rest, following, strict=True):
+        if word.text != expected or not adjoin(text, left, word):
+            return False
+        left = word
+    return True
