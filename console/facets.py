@@ -20,6 +20,7 @@ _FILTER_OF_FACET: dict[FacetName, FilterName] = {
     "entities": "entity",
     "places": "place",
     "source": "source",
+    "credit": "credit",
     "language": "language",
 }
 """In the order of the page."""

@@ -59,6 +59,7 @@ class ArticleView:
     """Entity id → the search for it."""
     source: str
     source_href: str
+    credit_href: str | None
     link: str | None
     """The publisher's page, where it is a web address."""
     entities: Mapping[EntityType, tuple[FoundEntity, ...]]
@@ -79,6 +80,7 @@ def article_view(article: Article, labels: Labels) -> ArticleView:
         hrefs={entity.id: _search("entity", entity.name) for entity in article.entities},
         source=source_of(article),
         source_href=_search("source", source_of(article)),
+        credit_href=_search("credit", article.credit) if article.credit else None,
         link=web_link(article.canonical_url) or web_link(article.link),
         entities=_by_type(article),
         topics=tuple(_topic(topic, labels) for topic in article.topics),

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from depesche.errors import QueryError
 from depesche.index.contract import SearchRequest, Sort
 
-FilterName = Literal["language", "source", "topic", "entity", "place"]
+FilterName = Literal["language", "source", "topic", "entity", "place", "credit"]
 FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 PARAMETERS = ("q", *FILTER_NAMES, "since", "until", "sort", "offset", "limit")
 
@@ -93,6 +93,7 @@ class SearchState:
             entities=self.values("entity"),
             places=self.values("place"),
             sources=self.values("source"),
+            credits=self.values("credit"),
             since=_start(self.since) if self.since else None,
             until=_end(self.until) if self.until else None,
             sort=self.sort,

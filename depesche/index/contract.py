@@ -88,6 +88,8 @@ class SearchRequest:
     places: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     """Any of these (a document has one)."""
+    credits: tuple[str, ...] = ()
+    """Any of these (a document has at most one)."""
     since: datetime | None = None
     until: datetime | None = None
     """``since <= time < until``."""

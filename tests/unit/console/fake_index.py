@@ -63,6 +63,7 @@ def _matches(article: Article, request: SearchRequest) -> bool:
         request.query.strip('"').casefold() in text
         and (not request.languages or article.language in request.languages)
         and (not request.sources or article.feed.title in request.sources)
+        and (not request.credits or article.credit in request.credits)
         and set(request.topics) <= set(_FACETS["topics"](article))
         and set(request.entities) <= set(_FACETS["entities"](article))
         and set(request.places) <= set(_FACETS["places"](article))
