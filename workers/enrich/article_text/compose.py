@@ -1,0 +1,214 @@
+"""Blocks in, `CleanText` out: runs every rule over the blocks of an item and arranges what is left.
+
+The order matters: what says itself what it is (trailers, credits, furniture) goes before what only looks like
+something (teasers). A block that a rule has split is looked at again, piece by piece.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from depesche.records.article import PARAGRAPH_BREAK, Removed
+from workers.enrich.article_text import credits as credit_rules
+from workers.enrich.article_text import reasons
+from workers.enrich.article_text.blocks import Block, Span
+from workers.enrich.article_text.furniture import furniture_reason
+from workers.enrich.article_text.grammar import Grammar, grammar_of
+from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_points
+from workers.enrich.article_text.run_in_teasers import headline_end, run_in_teasers
+from workers.enrich.article_text.sentences import ends_sentence
+from workers.enrich.article_text.trailers import trailer_inside, trailer_of
+
+_MAX_HEADLINE_WORDS = 24
+_STANDALONE_MARGIN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """The text of an article and what was taken from it."""
+
+    title: str
+    lead: str
+    body: str
+    """Paragraphs separated by `PARAGRAPH_BREAK`."""
+    credit: str | None
+    removed: tuple[Removed, ...]
+    """In the order of the text."""
+
+
+@dataclass(slots=True)
+class Sifted:
+    """Blocks of an article after the rules: the kept ones, the removed ones, the credits found."""
+
+    kept: list[Block] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
+    """Those of the text first, those of pictures behind."""
+
+    def remove(self, text: str, reason: str) -> None:
+        if text:
+            self.removed.append(Removed(text=text, reason=reason))
+
+    @property
+    def credit(self) -> str | None:
+        """The first credit that names something."""
+        return next((credit for credit in self.credits if credit), None)
+
+
+def sift(blocks: Iterable[Block]) -> Sifted:
+    """Apply every rule to ``blocks``."""
+    blocks = list(blocks)
+    grammar = grammar_of(" ".join(block.text for block in blocks[:12])[:4000])
+    sifted = Sifted()
+    queue = deque(blocks)
+    under_heading = False
+    while queue:
+        block = queue.popleft()
+        if under_heading and _is_listed_headline(block):
+            sifted.remove(block.text, reasons.TRAILER)
+            continue
+        trailer = trailer_of(block.text, linked=block.is_link) if block.kind != "caption" else None
+        under_heading = trailer == "heading"
+        if trailer:
+            _remove_trailer(block, grammar, sifted, queue)
+        elif not _remove_whole(block, grammar, sifted):
+            pieces = _split(block, grammar, sifted)
+            if pieces is None:
+                sifted.kept.append(block)
+            else:
+                queue.extendleft(reversed(pieces))
+    _take_datelines(sifted)
+    _take_closing_credits(sifted)
+    return sifted
+
+
+def _remove_whole(block: Block, grammar: Grammar | None, sifted: Sifted) -> bool:
+    """Remove ``block`` if all of it is something else than the article."""
+    text = block.text
+    credit = credit_rules.whole_block(text)
+    if credit is not None:
+        sifted.credits.append(credit)
+        sifted.remove(text, reasons.CREDIT)
+        return True
+    reason = block.hint or furniture_reason(text)
+    if reason is None and block.kind == "caption":
+        reason = reasons.CAPTION
+    if reason is None and _is_teaser(block, grammar):
+        reason = reasons.TEASER
+    if reason is None:
+        return False
+    if reason == reasons.CAPTION:
+        sifted.credits.extend(credit_rules.in_caption(text))
+    sifted.remove(text, reason)
+    return True
+
+
+def _is_teaser(block: Block, grammar: Grammar | None) -> bool:
+    text = block.text
+    if block.is_link:
+        return block.kind != "heading" and len(text.split()) > 1
+    if block.kind != "paragraph" or grammar is None or ends_sentence(text) or not has_mark(text, grammar):
+        return False
+    return headline_points(text, grammar) >= THRESHOLD + _STANDALONE_MARGIN
+
+
+def _is_listed_headline(block: Block) -> bool:
+    if block.kind == "heading":
+        return False
+    return block.is_link or (len(block.text.split()) <= _MAX_HEADLINE_WORDS and not block.text.endswith((".", ":")))
+
+
+def _remove_trailer(block: Block, grammar: Grammar | None, sifted: Sifted, queue: deque[Block]) -> None:
+    """Remove the trailer at the beginning of ``block``; what follows its headline goes back to the queue."""
+    text = block.text
+    behind = trailer_inside(text)
+    first = text[:behind].rstrip() if behind else text
+    end = headline_end(first, _headline_start(first), grammar)
+    cut = end if end is not None else len(first)
+    sifted.remove(text[:cut], reasons.TRAILER)
+    rest = text[cut:].strip()
+    if rest:
+        queue.appendleft(Block(rest, block.kind, hint=block.hint))
+
+
+def _headline_start(text: str) -> int:
+    separators = [position for mark in (":", " - ", " – ", " — ", "|") if (position := text.find(mark, 0, 60)) > 0]
+    return min(separators) + 3 if separators else 0
+
+
+def _split(block: Block, grammar: Grammar | None, sifted: Sifted) -> list[Block] | None:
+    """Take teasers, trailers and bracketed photo credits out of ``block``; None where it holds none of them."""
+    text = block.text
+    photo = credit_rules.inline(text)
+    if photo is not None:
+        start, end, credit = photo
+        sifted.credits.append(credit)
+        sifted.remove(text[start:end], reasons.CREDIT)
+        return _pieces(Block(_joined(text[:start], text[end:]), block.kind, _before(block.links, start)), [])
+    trailer = trailer_inside(text)
+    if trailer is not None:
+        head = Block(text[:trailer].rstrip(), block.kind, _before(block.links, trailer))
+        return [head, Block(text[trailer:], block.kind)]
+    spans = run_in_teasers(block, grammar)
+    if not spans:
+        return None
+    for start, end in spans:
+        sifted.remove(text[start:end], reasons.TEASER)
+    return _pieces(block, spans)
+
+
+def _pieces(block: Block, spans: list[Span]) -> list[Block]:
+    """The parts of ``block`` around ``spans``."""
+    pieces: list[Block] = []
+    position = 0
+    for start, end in [*spans, (len(block.text), len(block.text))]:
+        text = block.text[position:start].strip()
+        if text:
+            links = _before(block.links, start) if position == 0 else ()
+            pieces.append(Block(text, block.kind, links))
+        position = end
+    return pieces
+
+
+def _before(links: tuple[Span, ...], end: int) -> tuple[Span, ...]:
+    return tuple(link for link in links if link[1] <= end)
+
+
+def _joined(head: str, tail: str) -> str:
+    head, tail = head.rstrip(), tail.lstrip()
+    if not head or not tail:
+        return head + tail
+    return head + tail if tail[0] in ".,;:!?" else f"{head} {tail}"
+
+
+def _take_datelines(sifted: Sifted) -> None:
+    """An agency names itself before the first sentence of the lead or of the body."""
+    for index, block in enumerate(sifted.kept[:3]):
+        found = credit_rules.dateline(block.text)
+        if found is None:
+            continue
+        length, credit = found
+        sifted.credits.insert(0, credit)
+        sifted.removed.insert(0, Removed(text=block.text[:length].rstrip(), reason=reasons.CREDIT))
+        sifted.kept[index] = Block(block.text[length:], block.kind)
+        return
+
+
+def _take_closing_credits(sifted: Sifted) -> None:
+    """… or after the last sentence."""
+    while sifted.kept:
+        block = sifted.kept[-1]
+        found = credit_rules.after_last_sentence(block.text)
+        if found is None:
+            return
+        start, credit = found
+        sifted.credits.insert(0, credit)
+        sifted.remove(block.text[start:], reasons.CREDIT)
+        sifted.kept[-1] = Block(block.text[:start].rstrip(), block.kind)
+
+
+def paragraphs(blocks: Iterable[Block]) -> str:
+    """The text of ``blocks`` as `CleanText.body` has it."""
+    return PARAGRAPH_BREAK.join(block.text for block in blocks)

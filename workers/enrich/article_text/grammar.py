@@ -1,0 +1,167 @@
+"""Closed word classes of German and English: what tells a headline from the sentence it has run into.
+
+Nouns say little in German, where every one is capitalised. Articles, pronouns, prepositions and conjunctions are
+capitalised only where a sentence begins, so they carry the decision. Both lists are our own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Words and patterns of one language; all lower case but ``openers`` and ``weak_openers``."""
+
+    openers: frozenset[str]
+    """Capitalised words that begin a sentence and are not capitalised inside one."""
+    weak_openers: frozenset[str]
+    """Openers that are also written with a capital inside sentences; they need better evidence."""
+    prose_openers: frozenset[str]
+    """First words that a headline hardly ever has."""
+    neutral_openers: frozenset[str]
+    """First words as common in prose as in headlines: prepositions."""
+    question_words: frozenset[str]
+    articles: frozenset[str]
+    dangling: frozenset[str]
+    """Words that no headline ends with: something must follow."""
+    title_nouns: frozenset[str]
+    """Nouns before the name of a work or party, which may begin with an article: "im Film Das Boot"."""
+    title_names: frozenset[str]
+    """Second words of well-known names that begin with an opener: "Die Zeit", "The Guardian"."""
+    finite: frozenset[str]
+    past: frozenset[str]
+    verb: re.Pattern[str]
+    """Shape of a finite verb among lower-case words."""
+    no_verb: frozenset[str]
+    """Lower-case words of that shape that are none."""
+    subordinators: frozenset[str]
+    """Words after a comma that make a subordinate clause, rare in headlines."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+GERMAN = Grammar(
+    openers=_words(
+        "Der Die Das Den Dem Des Ein Eine Einen Einem Einer Eines Kein Keine Im In Am Auf Bei Beim Nach Nachdem Vor Mit Für "
+        "Gegen Durch Über Unter Zwischen Während Wegen Trotz Laut Seit Bis Bereits Es Er Wir Auch Doch Aber Allerdings "
+        "Dennoch Jedoch Dies Diese Dieser Dieses Diesen Diesem Zu Zum Zur Zudem Zuvor Zuletzt Zunächst Zugleich Als Wie Wenn "
+        "Weil Da Dabei Damit Danach Darüber Daraufhin Dazu Denn Deshalb Daher So Somit Nun Jetzt Heute Gestern Inzwischen "
+        "Mittlerweile Unterdessen Gleichzeitig Außerdem Ferner Ob Obwohl Sollte Sein Seine Seinem Seinen Seiner Man Mehrere "
+        "Viele Einige Alle Andere Manche Insgesamt Nur Noch Schon Erst Selbst Sogar Aus Von Vom Um An Ab Ohne Angesichts "
+        "Aufgrund Anfang Mitte Ende Wer Was Warum Jeder Jede Dort Hier Hinzu Immer Insbesondere Kurz Lediglich Rund Etwa Fast "
+        "Neben Statt Stattdessen Später Offenbar Derzeit Dagegen Hingegen Hierzu Infolge Innerhalb Weder Entweder Ihm Ihnen"
+    ),
+    weak_openers=_words("Sie Ihr Ihre Ihren Ihrem Ihrer Anfang Mitte Ende Ihm Ihnen Wer Was Warum Wie An Ab Von Unter"),
+    prose_openers=_words(
+        "der die das den dem des ein eine einen einem einer er sie es wir ich man dies diese dieser dieses diesen diesem "
+        "sein seine seinen seinem seiner ihr ihre auch doch aber allerdings dennoch zudem außerdem dabei damit danach dazu "
+        "daraufhin deshalb daher zuvor zugleich inzwischen unterdessen mittlerweile und oder denn wenn weil obwohl da als "
+        "dort hier so somit ferner jedoch gleichzeitig bereits"
+    ),
+    neutral_openers=_words(
+        "in im am auf bei beim nach nachdem vor mit für gegen durch über unter zwischen während wegen trotz laut seit bis zu "
+        "zum zur aus von vom um an ab ohne angesichts aufgrund neben innerhalb"
+    ),
+    question_words=_words("wie warum wieso weshalb was wer wo wohin wann weswegen"),
+    articles=_words("der die das den dem des ein eine einen einem einer eines"),
+    dangling=_words(
+        "der die das den dem des ein eine einen einem einer eines und oder sowie dass von für im am zum zur beim vom ins ans "
+        "als gegen seit in bis laut mein dein sein ihr unser seine ihre seinen seinem seiner ihren ihrem ihrer sehr dieser "
+        "diese dieses diesen diesem kein keine keinen keinem keiner wenn weil ob welche welcher jeder jede jedes zwischen "
+        "während wegen trotz pro per sondern beziehungsweise bzw wo"
+    ),
+    title_nouns=_words(
+        "film films roman romans buch buches serie zeitung tageszeitung wochenzeitung magazin nachrichtenmagazin blatt "
+        "blattes partei fraktion album song lied band sendung show podcast oper operette stück theaterstück gemälde titel "
+        "motto motte portal onlineportal nachrichtenportal verein stiftung initiative kampagne gruppe rockband ensemble "
+        "drama komödie musical spielfilm dokumentarfilm kinofilm thriller krimi klassiker erzählung novelle gedicht ballade "
+        "zeitschrift fachzeitschrift wochenblatt sender tochter bestseller bündnis bündnisses restaurant hotel gasthaus "
+        "straße bürgerinitiative wochenmagazin fernsehserie fernsehfilm debütalbum single studioalbum werk spiel firma"
+    ),
+    title_names=_words(
+        "haag linke linken grünen zeit welt spiegel tagesspiegel standard presse erste ersten parlament partei heimat "
+        "freitag rheinpfalz freien republikaner ärzte hosen boot haus länd"
+    ),
+    finite=_words(
+        "ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte muss müssen soll sollen "
+        "sollte will wollen wollte darf dürfen mag lässt lassen gibt geben gab sei seien werde habe hätte wäre könnte würde "
+        "geht gehen kommt kommen kam kamen steht stehen stand nimmt nehmen sieht sehen hält halten zieht ziehen ging fand "
+        "sagt sagte bleibt bleiben blieb droht drohen warnt warnen fordert fordern greift greifen trifft treffen liegt lag "
+        "tritt treten traten nahm nannte sprach stieg rief schrieb hieß ließ traf trat hielt verlor gewann begann erhielt"
+    ),
+    past=_words(
+        "war waren hatte hatten wurde wurden sagte erklärte betonte teilte berichtete hieß kam gab ging stand lag sprach "
+        "nannte traf fand ließ schrieb kündigte forderte wollte sollte konnte musste begann äußerte lautete sei seien habe"
+    ),
+    verb=re.compile(r"[a-zäöüß]{2,}(?:t|te|ten|en|eln|ern)\Z"),
+    no_verb=_words(
+        "nicht jetzt seit mit erst fast selbst sonst laut dort statt gut weit meist zuletzt zunächst längst bekannt bereit "
+        "direkt konkret sofort hart kalt alt echt leicht schlecht recht oft überhaupt letzten ersten zweiten dritten nächsten "
+        "guten alten den einen keinen seinen ihren diesen jeden neuen großen kleinen ganzen anderen allen vielen wenigen "
+        "beiden eigenen hohen langen zwischen neben gegen wegen oben unten hinten innen außen schon zusammen gestern "
+        "morgen übermorgen vorgestern heutigen gestrigen bisherigen sogenannten deutschen russischen amerikanischen "
+        "französischen britischen chinesischen ukrainischen europäischen"
+    ),
+    subordinators=_words("der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als"),
+)
+
+ENGLISH = Grammar(
+    openers=_words(
+        "The A An In On At It He She They We This That These Those But And However According After Before While When As If "
+        "For From With Without Speaking Earlier Meanwhile Last His Her Their Its There Some Many Several Both By Since "
+        "Although Though Despite During Under Over Following Moreover Furthermore Also Another Other Such Most More Such To "
+        "Instead Yet Nevertheless Still Until Because Once Then Now Today Yesterday Among Amid Between Through Around About "
+        "Against Asked What Who Where Each Every Thousands Hundreds Dozens Officials Police"
+    ),
+    weak_openers=_words("A An As By Over Under To More Most Still Then Now Who What Where About Against Police Officials"),
+    prose_openers=_words(
+        "the he she it they we i this that these those but and however according although though his her their its there "
+        "meanwhile moreover furthermore also another when while if because since yet such both a an"
+    ),
+    neutral_openers=_words("in on at for from with after before during under over by as to despite amid among following"),
+    question_words=_words("how why what who where when"),
+    articles=_words("the a an"),
+    dangling=_words(
+        "the a an and or of to in on at for from with by as than that which who whom whose is are was were be been his her "
+        "their its our my your this these those told into between among against via per near called named titled said says "
+        "not no very if because while when"
+    ),
+    title_nouns=_words(
+        "film movie novel book series newspaper magazine daily weekly tabloid album song band show podcast opera play "
+        "musical thriller drama comedy single game paper outlet website site broadcaster group hit documentary sitcom poem "
+        "painting ballet classic memoir bestseller column pub hotel restaurant"
+    ),
+    title_names=_words(
+        "guardian times new washington wall hague economist telegraph independent sun hill intercept atlantic associated "
+        "sunday daily beatles bahamas gambia netherlands bronx verge conversation nation observer mirror rolling who doors "
+        "last financial national street voice office simpsons crown lancet kyiv moscow jerusalem wire athletic lord"
+    ),
+    finite=_words(
+        "is are was were has have had will would can could may might must should does did do says said told tells made "
+        "came went took gave found left began became saw held met led won lost sent put set kept rose fell hit cut"
+    ),
+    past=_words(
+        "was were had said told announced added noted stated explained claimed described reported did came went took gave"
+    ),
+    verb=re.compile(r"[a-z]{2,}(?:ed|[^s\W]s|es)\Z"),
+    no_verb=_words("this its his hers theirs yes us as red bed need indeed various always perhaps sometimes united"),
+    subordinators=_words("which who whom whose that because although while when where as if"),
+)
+
+_COMMON_DE = _words("der die und das den von mit nicht ist im dem des ein eine auf für sich hat wird auch zu als bei nach")
+_COMMON_EN = _words("the of and to a that is for on with was as it by at from be has have said are were he his which an")
+_SAMPLE_WORDS = 300
+
+
+def grammar_of(text: str) -> Grammar | None:
+    """The grammar whose commonest words prevail at the beginning of ``text``; None where neither has a few of them."""
+    words = text.split(None, _SAMPLE_WORDS)[:_SAMPLE_WORDS]
+    german = sum(word in _COMMON_DE for word in words)
+    english = sum(word in _COMMON_EN for word in words)
+    if max(german, english) < 2 or german == english:
+        return None
+    return GERMAN if german > english else ENGLISH

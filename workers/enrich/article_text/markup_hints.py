@@ -1,0 +1,56 @@
+"""Elements that say by name, class or role that they are not the article: read by `html_blocks`."""
+
+from __future__ import annotations
+
+import re
+
+from workers.enrich.article_text import reasons
+
+_ELEMENTS = {
+    "nav": reasons.NAVIGATION,
+    "footer": reasons.NAVIGATION,
+    "form": reasons.NAVIGATION,
+    "select": reasons.NAVIGATION,
+    "button": reasons.NAVIGATION,
+    "head": reasons.HIDDEN,
+    "svg": reasons.HIDDEN,
+    "object": reasons.HIDDEN,
+    "video": reasons.HIDDEN,
+    "audio": reasons.HIDDEN,
+    "canvas": reasons.HIDDEN,
+    "dialog": reasons.CONSENT,
+    "figcaption": reasons.CAPTION,
+}
+_NAMES = re.compile(
+    r"""
+    \b(?:class|id|role|data-component|data-testid)\s*=\s*["']?(?:[^"'>]*[\s_-])?(?:
+        (?P<caption>wp-caption-text|caption-text|image-caption|photo-?credit|image-?credit)
+      | (?P<newsletter>newsletter(?:-?(?:sign-?up|box|form|teaser|promo|widget))?|mailing-?list|subscribe-?(?:form|box))
+      | (?P<share>sharedaddy|share-?(?:buttons?|bar|links?|tools|this)|social-?(?:share|links|media|buttons|bar)|addtoany[\w-]*|sharing)
+      | (?P<consent>cookie-?(?:banner|notice|consent|bar)?|consent-?\w*|gdpr|embed-?(?:consent|placeholder))
+      | (?P<paywall>paywall|premium-?(?:box|teaser|offer)|subscription-?(?:offer|box)|piano-\w+)
+      | (?P<author>author-?(?:box|bio|info|card|profile|description)|about-?(?:the-)?author|post-author|autorenbox|autor-?(?:info|box|profil))
+      | (?P<advertisement>advert(?:isement|orial)?|ad-?(?:container|slot|wrapper|unit|banner)|werbung|anzeige|sponsored)
+      | (?P<teaser>related-?(?:posts?|articles?|stor(?:y|ies)|content|links?|news|topics)?|jp-relatedposts|yarpp[\w-]*|teaser-?(?:box|list|group|item)
+          |read-?more(?:-\w+)?|more-?(?:link|stories|on)|see-?also|recommend(?:ed|ations?)|recirc\w*|outbrain|taboola|linkbox
+          |mehr-zum-thema|weiterlesen|verwandte-\w+|also-?read)
+      | (?P<navigation>breadcrumbs?|navigation|nav-?bar|menu|contentinfo|comments?-?(?:section|list|area|form)?|tag-?(?:list|cloud|links)|skip-link|pagination)
+    )(?=["'\s>_]|\Z)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_UNSEEN = re.compile(
+    r"""\shidden(?=[\s>=])|\baria-hidden\s*=\s*["']?true|style\s*=\s*["'][^"'>]*(?:display\s*:\s*none|visibility\s*:\s*hidden)""",
+    re.IGNORECASE,
+)
+
+
+def hint_of(element: str, attributes: str) -> str | None:
+    """The reason (see `reasons`) for which an element's own name or attributes rule it out, or None."""
+    by_element = _ELEMENTS.get(element)
+    if by_element or len(attributes) < len(' id="x">'):
+        return by_element
+    if _UNSEEN.search(attributes):
+        return reasons.HIDDEN
+    found = _NAMES.search(attributes)
+    return found.lastgroup if found else None

@@ -1,0 +1,108 @@
+"""Headlines of other stories inside a paragraph: linked ones in HTML, unmarked ones in text that lost its mark-up.
+
+"… unterzeichnet werden soll. Vor Gipfeltreffen mit Kim: Putin versichert Nordkorea Unterstützung Der russische
+Staatschef beginnt heute …": the run begins where a sentence begins, has no closing mark, and is followed by a word
+that is capitalised only where a sentence begins. Precision comes before recall: what is in doubt stays.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+
+from workers.enrich.article_text.blocks import Block, Span
+from workers.enrich.article_text.grammar import Grammar
+from workers.enrich.article_text.headline_shape import (
+    MAX_CHARACTERS,
+    MIN_WORDS,
+    THRESHOLD,
+    has_mark,
+    headline_points,
+    sentence_points,
+)
+from workers.enrich.article_text.sentences import boundaries, ends_sentence
+
+_MIN_RUN_CHARACTERS = 20
+_STARTER = re.compile(r"(?<=[^\W_]|[\"“”»«)%’]) (?=([A-ZÄÖÜ][a-zäöü]{0,13})\s)")
+_BEGINS_SENTENCE = re.compile(r"[\"„“»«'‚(]*[A-ZÄÖÜÀ-Þ0-9]")
+
+
+def run_in_teasers(block: Block, grammar: Grammar | None) -> list[Span]:
+    """Spans of the teasers in ``block``, in order and apart from each other; empty for most blocks."""
+    spans = _linked(block, grammar) if block.links else []
+    if grammar is not None:
+        spans += [span for span in _unmarked(block.text, grammar) if not any(_overlap(span, other) for other in spans)]
+    return sorted(spans)
+
+
+def headline_end(text: str, start: int, grammar: Grammar | None) -> int | None:
+    """Where the headline that begins at ``start`` gives way to a sentence, or None where it goes on to the end.
+
+    For trailers, which say themselves that a headline follows: less evidence is asked for.
+    """
+    if grammar is None:
+        return None
+    for found in _STARTER.finditer(text, start):
+        if found[1] in grammar.openers and found[1] not in grammar.weak_openers:
+            run, rest = text[start : found.start()], text[found.end() :]
+            if len(run.split()) >= MIN_WORDS and headline_points(run, grammar) >= 1 and sentence_points(rest, grammar) >= 0:
+                return found.start()
+    return None
+
+
+def _unmarked(text: str, grammar: Grammar) -> list[Span]:
+    starts: list[int] = []
+    spans: list[Span] = []
+    for found in _STARTER.finditer(text, _MIN_RUN_CHARACTERS):
+        if found[1] not in grammar.openers:
+            continue
+        starts = starts or boundaries(text)
+        at = found.start()
+        index = bisect.bisect_right(starts, at) - 1
+        start = max(starts[index], spans[-1][1] + 1 if spans else 0)
+        if not _MIN_RUN_CHARACTERS <= at - start <= MAX_CHARACTERS:
+            continue
+        end = starts[index + 1] if index + 1 < len(starts) else len(text)
+        run, rest = text[start:at], text[at + 1 : end]
+        if headline_points(run, grammar) + sentence_points(rest, grammar) >= THRESHOLD and ends_sentence(rest):
+            spans.append((start, at))
+    return spans + _at_the_end(text, starts, spans, grammar)
+
+
+def _at_the_end(text: str, starts: list[int], spans: list[Span], grammar: Grammar) -> list[Span]:
+    """A marked headline after the paragraph's last sentence."""
+    if ends_sentence(text):
+        return []
+    start = (starts or boundaries(text))[-1]
+    run = text[start:]
+    if start == 0 or (spans and spans[-1][1] > start) or not has_mark(run, grammar):
+        return []
+    return [(start, len(text))] if headline_points(run, grammar) >= THRESHOLD else []
+
+
+def _linked(block: Block, grammar: Grammar | None) -> list[Span]:
+    """Links that stand between two sentences without a closing mark of their own."""
+    text, spans = block.text, []
+    for start, end in block.links:
+        title = text[start:end]
+        if len(title.split()) < MIN_WORDS or ends_sentence(title):
+            continue
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        if (before and not ends_sentence(before)) or not (before or after):
+            continue
+        if not after or (grammar is not None and _gives_way(title, after, grammar)):
+            spans.append((start, end))
+    return spans
+
+
+def _gives_way(title: str, after: str, grammar: Grammar) -> bool:
+    """Whether a sentence begins behind a linked headline; a link may also be the subject of its own sentence."""
+    if not _BEGINS_SENTENCE.match(after):
+        return False
+    opener = after.split(None, 1)[0].strip("\"'„“»«‚(,")
+    points = headline_points(title, grammar)
+    return points >= THRESHOLD or (points >= 1 and opener in grammar.openers)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
