@@ -130,7 +130,7 @@ class Supervisor:
             try:
                 process.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                log.error("stage ignores SIGTERM, killing it", pid=process.pid)
+                log.warning("stage ignores SIGTERM, killing it", pid=process.pid)
                 process.kill()
                 process.wait()
         for running in self._running:
