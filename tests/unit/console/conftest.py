@@ -53,8 +53,9 @@ def console_over(index: ReadableIndex, *, index_timeout_seconds: float = 10.0) -
 
 
 def readable(page: str) -> str:
-    """The page's text as a reader sees it: no tags, single spaces."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())
+    """The page's text as a reader sees it: no tags, single spaces, also between blocks."""
+    spaced = re.sub(r"</(?:dt|dd|li|p|h\d)>", " ", page)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
 
 
 def hrefs(page: str) -> list[str]:

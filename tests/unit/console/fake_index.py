@@ -29,7 +29,7 @@ class FakeIndex:
         if request.query.count('"') % 2:
             raise QueryError("the quotation mark at character 1 is not closed", position=0)
         found = [article for article in self.articles if _matches(article, request)]
-        found.sort(key=lambda article: (article.published_at or article.fetched_at), reverse=True)
+        found.sort(key=lambda article: article.published_at or article.fetched_at, reverse=True)
         return SearchPage(
             total=len(found),
             hits=tuple(
@@ -47,9 +47,7 @@ class FakeIndex:
 _FACETS: dict[FacetName, Callable[[Article], Iterable[str]]] = {
     "language": lambda article: (article.language,),
     "source": lambda article: (article.feed.title or "",),
-    "topics": lambda article: {
-        code for topic in article.topics for code in (topic.code, *topic.ancestors)
-    },
+    "topics": lambda article: {code for topic in article.topics for code in (topic.code, *topic.ancestors)},
     "entities": lambda article: (entity.name for entity in article.entities),
     "places": lambda article: (place.code for place in article.places),
     "credit": lambda article: (article.credit,) if article.credit else (),
@@ -75,7 +73,9 @@ def _matches(article: Article, request: SearchRequest) -> bool:
 def _hit(article: Article, query: str) -> Hit:
     fields = {"title": article.title, "lead": article.lead, "body": article.body}
     highlights = {
-        name: (_segments(text, query),) for name, text in fields.items() if query and query.casefold() in text.casefold()
+        name: (_segments(text, query),)
+        for name, text in fields.items()
+        if query and query.casefold() in text.casefold()
     }
     return Hit(item_id=article.item_id, score=1.0, article=article, highlights=highlights)
 

@@ -21,9 +21,7 @@ from depesche.records.raw_item import Category, Feed
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 POLITICS = Topic(code="medtop:11000000", label="Politik", score=0.91)
-TREATY = Topic(
-    code="medtop:20000649", label="Vertrag", score=0.64, ancestors=("medtop:20000638", "medtop:11000000")
-)
+TREATY = Topic(code="medtop:20000649", label="Vertrag", score=0.64, ancestors=("medtop:20000638", "medtop:11000000"))
 CLIMATE = Topic(code="medtop:20000418", label="climate change", score=0.83, ancestors=("medtop:06000000",))
 TOPIC_LABELS = {
     "medtop:11000000": "politics and government",
@@ -51,10 +49,8 @@ def treaty_article() -> Article:
         "lead": "Der Kreml erklärte, das Abkommen richte sich nicht gegen Drittländer.",
         "body": PARAGRAPH_BREAK.join(
             (
-                "Der russische Präsident Wladimir Putin hat den Entwurf eines Vertrags mit Nordkorea gebilligt, der in "
-                "Pjöngjang unterzeichnet werden soll.",
-                "Stunden vor Putins Ankunft veröffentlichte Moskau ein Dekret. Sein Berater Juri Uschakow sprach von "
-                "neuen Aussichten für die Zusammenarbeit.",
+                "Der russische Präsident Wladimir Putin hat den Entwurf eines Vertrags mit Nordkorea gebilligt, der in Pjöngjang unterzeichnet werden soll.",
+                "Stunden vor Putins Ankunft veröffentlichte Moskau ein Dekret. Sein Berater Juri Uschakow sprach von neuen Aussichten für die Zusammenarbeit.",
                 "In der Zeitung Rodong Sinmun schrieb Putin von gemeinsamer Sicherheit in Eurasien.",
             )
         ),
