@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from babel import Locale
 from babel.dates import format_datetime
 
-TopicLabel = Callable[[str, str], str | None]
-"""(media topic code, language) → its label, or ``None`` where the vocabulary does not know the code."""
+TopicLabel = Callable[[str, str], str]
+"""(media topic code, language) → its label; raises `KeyError` where the vocabulary does not know the code."""
 
 
 class Labels:
@@ -37,7 +37,10 @@ class Labels:
 
     def topic(self, code: str, fallback: str = "") -> str:
         """The label of a media topic, else ``fallback``, else the code."""
-        return self._topic_label(code, self.ui_language) or fallback or code
+        try:
+            return self._topic_label(code, self.ui_language)
+        except KeyError:  # retired from the vocabulary since, or typed into the address
+            return fallback or code
 
     def moment(self, time: datetime) -> str:
         """Date and time of day, in UTC."""

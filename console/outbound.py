@@ -19,8 +19,8 @@ def web_link(url: str | None) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """The URL's host as a reader knows it, without ``www.``; empty where there is none."""
+    """The URL's host; empty where there is none."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""

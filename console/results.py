@@ -94,8 +94,9 @@ def article_href(item_id: str) -> str:
 
 
 def source_of(article: Article) -> str:
-    """Who published it: the feed's title, else its host."""
-    return article.feed.title or host_of(article.feed.url) or article.feed.url
+    """Who published it, as the index names it: the feed's title, else its host, else its URL."""
+    title = " ".join((article.feed.title or "").split())
+    return title or host_of(article.feed.url) or article.feed.url
 
 
 def _result(hit: Hit, state: SearchState, labels: Labels) -> Result:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwright
 
 from console.app import create_app
 from console.serve import serving
@@ -23,8 +23,8 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def console_url() -> Iterator[str]:
         FakeIndex(articles),
         metrics=Metrics(),
         version="1.2.3",
-        topic_label=lambda code, _language: TOPIC_LABELS.get(code),
+        topic_label=lambda code, _language: TOPIC_LABELS[code],
         now=lambda: NOON,
     )
     with serving(app, "127.0.0.1", 0) as url:
@@ -72,7 +72,11 @@ class Complaints(list[str]):
     def watch(self, page: Page) -> None:
         page.on("console", lambda message: self.append(message.text))
         page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("dialog", lambda dialog: (self.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self.note_dialog)
+
+    def note_dialog(self, dialog: Dialog) -> None:
+        self.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
 
 @pytest.fixture

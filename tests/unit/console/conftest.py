@@ -46,7 +46,7 @@ def console_over(index: ReadableIndex, *, index_timeout_seconds: float = 10.0) -
         index,
         metrics=Metrics(),
         version="1.2.3",
-        topic_label=lambda code, _language: TOPIC_LABELS.get(code),
+        topic_label=lambda code, _language: TOPIC_LABELS[code],
         index_timeout_seconds=index_timeout_seconds,
         now=lambda: NOON,
     )

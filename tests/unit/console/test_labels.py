@@ -6,7 +6,7 @@ import pytest
 
 from console.labels import Labels
 
-LABELS = Labels("en_GB", lambda code, language: {("1", "en"): "politics"}.get((code, language)))
+LABELS = Labels("en_GB", lambda code, language: {("1", "en"): "politics"}[code, language])
 
 
 @pytest.mark.parametrize(("code", "name"), [("de", "German"), ("und", "Unknown language"), ("qq", "qq"), ("", "")])
@@ -28,5 +28,5 @@ def test_times_are_shown_in_utc() -> None:
 
 
 def test_another_language_of_the_page_names_things_in_it() -> None:
-    german = Labels("de_DE", lambda _code, language: {"de": "Politik"}.get(language))
+    german = Labels("de_DE", lambda _code, language: {"de": "Politik"}[language])
     assert (german.ui_language, german.language("de"), german.topic("1")) == ("de", "Deutsch", "Politik")

@@ -34,9 +34,9 @@ def test_anything_else_is_not(url: str | None) -> None:
     assert web_link(url) is None
 
 
-def test_the_host_of_an_address_is_what_readers_know_it_by() -> None:
+def test_an_address_without_a_host_has_an_empty_one() -> None:
     assert [host_of(url) for url in ("https://www.example.org:443/a", "nonsense", "http://[broken")] == [
-        "example.org",
+        "www.example.org",
         "",
         "",
     ]

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
@@ -72,13 +73,16 @@ def test_the_server_does_not_name_itself(app: Starlette) -> None:
         assert "server" not in httpx.get(url, trust_env=False).headers
 
 
+ROOT = Path(__file__).parents[3]
 PROCESS = """
 import sys
 from console.serve import run_console
 from depesche.service.lifecycle import StopSignal
+from depesche.telemetry.logs import configure_logs
 from tests.unit.console.conftest import console_over
 from tests.unit.console.fake_index import FakeIndex
 
+configure_logs("info", "json")
 stop = StopSignal(deadline_seconds=20)
 stop.install()
 run_console(console_over(FakeIndex([])), "127.0.0.1", 0, stop=stop.event, announce=lambda url: print(url, flush=True))
@@ -89,11 +93,12 @@ print("stopped", flush=True)
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_process_cleanly_while_a_browser_keeps_its_connection(number: signal.Signals) -> None:
-    with subprocess.Popen([sys.executable, "-c", PROCESS], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", PROCESS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         with httpx.Client(trust_env=False) as browser:
             assert browser.get(url).status_code == 200
             process.send_signal(number)
-            assert process.stdout.readline() == "stopped\n"
-            assert process.wait() == 0
+            rest, _ = process.communicate()
+    assert (rest, process.returncode) == ("stopped\n", 0)
