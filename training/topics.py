@@ -1,0 +1,170 @@
+"""Training of the linear topic models: texts with a top level, hashed features, a linear support vector machine."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from depesche.mediatopics import load_vocabulary
+from training.corpora import Sentence
+from workers.enrich.topic_cues import CueLexicon
+from workers.enrich.topic_model import (
+    GRAM_BITS,
+    GRAM_WEIGHT,
+    WORD_BITS,
+    LinearModel,
+    Weights,
+    gram_features,
+    is_feature,
+    term_weight,
+    word_feature,
+)
+from workers.enrich.topics import probabilities, top_level_scores, words_of_texts
+
+VERSION = "0.1.0"
+CREDITS: Mapping[str, tuple[str, ...]] = {
+    "de": ("DFKI SmartData sentences with predicted labels (CC BY 4.0)", "IPTC Media Topics, definitions (CC BY 4.0)"),
+    "en": ("News Category Dataset, HuffPost headlines (CC BY 4.0)", "IPTC Media Topics, definitions (CC BY 4.0)"),
+}
+_FILES: Mapping[str, str] = {"de": "pseudo_de_ccby.jsonl.gz", "en": "headlines_en.jsonl.gz"}
+_HELD_OUT_SHARE = 0.1
+_PENALTY = 0.3
+_STOP_RANK = 400
+_LEAST_TEMPERATURE = 0.3
+"""Held-out headlines are as easy as the training ones, articles are not: keep the probabilities modest."""
+_FEATURES = (1 << WORD_BITS) + (1 << GRAM_BITS)
+_SCALE_LIMIT = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text with its top level."""
+
+    text: str
+    code: str
+    weight: float = 1.0
+
+
+def read_examples(corpora: Path, language: str) -> list[Example]:
+    """The labelled texts of ``topics/``, and the vocabulary's own definitions."""
+    examples = list(_definitions(corpora / "topics" / "mediatopics.json", language))
+    with gzip.open(corpora / "topics" / _FILES[language], "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            code = row["top"] if "top" in row else f"medtop:{row['label']}000000"
+            examples.append(Example(row["text"], code, row.get("conf", 1.0)))
+    return examples
+
+
+def stop_words(sentences: Iterable[Sentence]) -> frozenset[str]:
+    """Words that are frequent in every source: those that carry no topic."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in sentences:
+        counts[sentence.source].update(token for token in sentence.tokens if token.isalpha() and token.islower())
+    frequent = [{word for word, _ in words.most_common(_STOP_RANK)} for words in counts.values()]
+    return frozenset(set.intersection(*frequent))
+
+
+def train(examples: Sequence[Example], ignored: frozenset[str], language: str) -> Weights:
+    """A model of the examples; its temperature is left at 1 for `calibrated`."""
+    documents = [_features(example.text, ignored) for example in examples]
+    idf = _inverse_document_frequencies(documents)
+    matrix = _matrix(documents, idf)
+    codes = load_vocabulary().top_levels
+    targets = [codes.index(example.code) for example in examples]
+    machine = LinearSVC(C=_PENALTY, class_weight="balanced", random_state=20)
+    machine.fit(matrix, targets, sample_weight=[example.weight for example in examples])
+    full = np.zeros((len(codes), _FEATURES), dtype=np.float32)
+    bias = np.full(len(codes), -2.0, dtype=np.float32)
+    for row, target in enumerate(machine.classes_):
+        full[target] = machine.coef_[row]
+        bias[target] = machine.intercept_[row]
+    full *= np.concatenate([idf[: 1 << WORD_BITS], GRAM_WEIGHT * idf[1 << WORD_BITS :]])
+    scale = (np.abs(full).max(axis=1) / _SCALE_LIMIT + 1e-9).astype(np.float32)
+    return Weights(
+        codes=codes,
+        quantised=np.ascontiguousarray(np.rint(full / scale[:, None]).astype(np.int8).T),
+        scale=scale,
+        bias=bias,
+        idf=idf,
+        temperature=1.0,
+        stop_words=ignored,
+        version=f"topics_{language}-{VERSION}",
+    )
+
+
+def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Examples to train on and held-out ones, decided by their wording."""
+    train_on = [example for example in examples if not _is_held_out(example.text)]
+    return train_on, [example for example in examples if _is_held_out(example.text)]
+
+
+def calibrated(weights: Weights, cues: CueLexicon, held_out: Sequence[Example]) -> tuple[Weights, float]:
+    """The model with the temperature of least log loss on held-out examples, and its accuracy there."""
+    model = LinearModel(weights)
+    scores = [top_level_scores(model, cues, words_of_texts((example.text,))) for example in held_out]
+    targets = [weights.codes.index(example.code) for example in held_out]
+    right = sum(int(np.argmax(score)) == target for score, target in zip(scores, targets, strict=True))
+
+    def loss(temperature: float) -> float:
+        likely = (probabilities(score, temperature)[target] for score, target in zip(scores, targets, strict=True))
+        return -sum(math.log(max(float(share), 1e-9)) for share in likely)
+
+    best = min((0.05 * step for step in range(1, 41)), key=loss)
+    return replace(weights, temperature=max(best, _LEAST_TEMPERATURE)), right / max(1, len(held_out))
+
+
+def _definitions(path: Path, language: str) -> Iterator[Example]:
+    for concept in json.loads(path.read_text(encoding="utf-8"))["concepts"]:
+        label = concept["labels"].get(language, "")
+        yield Example(f"{label}. {concept.get(f'definition_{language}', '')}", concept["top"])
+
+
+def _features(text: str, ignored: frozenset[str]) -> dict[int, float]:
+    """Feature → TF weight; a word's n-grams carry the word's."""
+    found: dict[int, float] = {}
+    for word, count in Counter(words_of_texts((text,))).items():
+        if is_feature(word, ignored):
+            for feature in (word_feature(word), *gram_features(word)):
+                found[feature] = found.get(feature, 0.0) + term_weight(count)
+    return found
+
+
+def _inverse_document_frequencies(documents: Sequence[Mapping[int, float]]) -> np.ndarray:
+    frequency = np.zeros(_FEATURES, dtype=np.float64)
+    for document in documents:
+        frequency[list(document)] += 1
+    return (np.log((1 + len(documents)) / (1 + frequency)) + 1).astype(np.float32)
+
+
+def _matrix(documents: Sequence[Mapping[int, float]], idf: np.ndarray) -> csr_matrix:
+    """One row per document; its word half and its n-gram half have unit length, the latter times `GRAM_WEIGHT`."""
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+    for document in documents:
+        weighted = {feature: tf * float(idf[feature]) for feature, tf in document.items()}
+        norms = [1e-9, 1e-9]
+        for feature, value in weighted.items():
+            norms[feature >> WORD_BITS > 0] += value * value
+        for feature, value in weighted.items():
+            half = feature >> WORD_BITS > 0
+            columns.append(feature)
+            values.append((GRAM_WEIGHT if half else 1.0) * value / math.sqrt(norms[half]))
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(documents), _FEATURES), dtype=np.float32)
+
+
+def _is_held_out(text: str) -> bool:
+    digest = hashlib.blake2b(text.encode(), digest_size=4).digest()
+    return int.from_bytes(digest) < _HELD_OUT_SHARE * 2**32

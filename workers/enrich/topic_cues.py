@@ -1,0 +1,117 @@
+"""Cue words of topics: hand-written lexicons that say which words speak for which media topic.
+
+A lexicon's line is a code, a tab, and cues joined by "; ". A cue may begin or end with ``*`` (any letters), join the
+words of a phrase by ``_``, and begin with ``!`` where one hit weighs double.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+_WEIGHT = 1.0
+_STRONG_WEIGHT = 2.0
+_PHRASE_BONUS = 0.5
+_CACHED_WORDS = 50_000
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+class _Cue(NamedTuple):
+    code: str
+    weight: float
+
+
+class _Phrase(NamedTuple):
+    rest: tuple[str, ...]
+    cue: _Cue
+
+
+class CueLexicon:
+    """One lexicon, compiled: exact words by look-up, others once per distinct word, phrases by their first word."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Lines without a tab and comments (``#``) are skipped."""
+        self._exact: dict[str, list[_Cue]] = defaultdict(list)
+        self._prefixes: dict[str, list[_Cue]] = defaultdict(list)
+        self._suffixes: dict[str, list[_Cue]] = defaultdict(list)
+        self._infixes: list[tuple[str, _Cue]] = []
+        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
+        for line in lines:
+            code, tab, cues = line.strip().partition("\t")
+            if tab and not code.startswith("#"):
+                for written in cues.split(";"):
+                    self._add(code, written.strip())
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._suffix_lengths = sorted({len(suffix) for suffix in self._suffixes})
+        self._cache: dict[str, Mapping[str, float]] = {}
+
+    @classmethod
+    def read(cls, path: Path) -> CueLexicon:
+        """The lexicon in a file."""
+        return cls(path.read_text(encoding="utf-8").splitlines())
+
+    def word(self, word: str) -> Mapping[str, float]:
+        """Code → weight of one word in lower case."""
+        found = self._cache.get(word)
+        if found is None:
+            found = self._look_up(word)
+            if len(self._cache) >= _CACHED_WORDS:
+                self._cache.clear()
+            self._cache[word] = found
+        return found
+
+    def phrases(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Code → weight of the phrases in a text, each phrase counted once."""
+        totals: dict[str, float] = {}
+        seen: set[_Phrase] = set()
+        for position, word in enumerate(words):
+            for phrase in self._phrases.get(word, ()):
+                end = position + 1 + len(phrase.rest)
+                if phrase not in seen and tuple(words[position + 1 : end]) == phrase.rest:
+                    seen.add(phrase)
+                    totals[phrase.cue.code] = totals.get(phrase.cue.code, 0.0) + phrase.cue.weight
+        return totals
+
+    def score(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Code → weight of a text: its distinct words and its phrases."""
+        totals = dict(self.phrases(words))
+        for word in dict.fromkeys(words):
+            for code, weight in self.word(word).items():
+                totals[code] = totals.get(code, 0.0) + weight
+        return totals
+
+    def _add(self, code: str, written: str) -> None:
+        strong = written.startswith("!")
+        pattern = written.lstrip("!").lower()
+        core = pattern.strip("*")
+        cue = _Cue(code, _STRONG_WEIGHT if strong else _WEIGHT)
+        if not core or "*" in core:
+            return
+        if "_" in core:
+            first, *rest = core.split("_")
+            self._phrases[first].append(_Phrase(tuple(rest), cue._replace(weight=cue.weight + _PHRASE_BONUS)))
+        elif pattern.startswith("*") and pattern.endswith("*"):
+            self._infixes.append((core, cue))
+        elif pattern.startswith("*"):
+            self._suffixes[core].append(cue)
+        elif pattern.endswith("*"):
+            self._prefixes[core].append(cue)
+        else:
+            self._exact[core].append(cue)
+
+    def _look_up(self, word: str) -> Mapping[str, float]:
+        cues = list(self._exact.get(word, ()))
+        for length in self._prefix_lengths:
+            cues += self._prefixes.get(word[:length], ()) if length <= len(word) else ()
+        for length in self._suffix_lengths:
+            cues += self._suffixes.get(word[-length:], ()) if length <= len(word) else ()
+        cues += (cue for core, cue in self._infixes if core in word)
+        if not cues:
+            return _NOTHING
+        strongest: dict[str, float] = {}
+        for cue in cues:
+            strongest[cue.code] = max(strongest.get(cue.code, 0.0), cue.weight)
+        return strongest
