@@ -27,9 +27,7 @@ _GERMAN_LETTERS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]?[a-zäö
 _CITY_POPULATION = 500_000
 
 
-def word_table(
-    language: str, organisations: Iterable[str], clusters: Mapping[str, str]
-) -> dict[str, Word]:
+def word_table(language: str, organisations: Iterable[str], clusters: Mapping[str, str]) -> dict[str, Word]:
     """Word → its classes and cluster, for the gazetteer of ``language``."""
     classes: dict[str, set[str]] = defaultdict(set)
     for letter, names in _sources(language, organisations):

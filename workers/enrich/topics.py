@@ -121,7 +121,7 @@ def top_level_scores(model: LinearModel, cues: CueLexicon, words: Sequence[str])
     found = cues.score(words)
     digits = [code.removeprefix("medtop:") for code in model.weights.codes]
     speaking = np.array([found.get(code, 0.0) for code in digits], dtype=np.float32)
-    return scores + _CUE_WEIGHT * np.log1p(speaking)
+    return np.asarray(scores + _CUE_WEIGHT * np.log1p(speaking), dtype=np.float32)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:
