@@ -19,9 +19,10 @@ from console.health import Health
 from console.index_calls import IndexCalls, ReadableIndex
 from console.labels import Labels, TopicLabel
 from console.pages import Pages
-from console.search_state import MAX_QUERY_CHARACTERS, SearchState, is_date
+from console.search_state import SearchState, is_date
 from console.security import LOOPBACK_HOSTS, SecurityHeaders
 from depesche.errors import IndexUnavailable, QueryError
+from depesche.index.query import MAX_QUERY_CHARS
 from depesche.telemetry.metrics import Metrics
 
 UI_LOCALE = "en_GB"
@@ -89,6 +90,6 @@ def _templates(labels: Labels, version: str) -> jinja2.Environment:
         problem=None,
         api_href="/api/search",
         is_date=is_date,
-        max_query_characters=MAX_QUERY_CHARACTERS,
+        max_query_characters=MAX_QUERY_CHARS,
     )
     return environment

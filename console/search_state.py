@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from depesche.errors import QueryError
 from depesche.index.contract import SearchRequest, Sort
+from depesche.index.query import MAX_QUERY_CHARS
 
 FilterName = Literal["language", "source", "topic", "entity", "place", "credit"]
 FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 PARAMETERS = ("q", *FILTER_NAMES, "since", "until", "sort", "offset", "limit")
 
-MAX_QUERY_CHARACTERS = 1_000
 MAX_VALUE_CHARACTERS = 200
 MAX_FILTERS = 50
 MAX_LIMIT = 100
@@ -116,7 +116,7 @@ def parse_state(pairs: Sequence[tuple[str, str]]) -> SearchState:
     if start and end and start >= end:
         raise QueryError(f"since ({since}) must be before until ({until})")
     return SearchState(
-        query=_bounded("q", _single(given, "q"), MAX_QUERY_CHARACTERS),
+        query=_bounded("q", _single(given, "q"), MAX_QUERY_CHARS),
         filters=filters,
         since=since,
         until=until,

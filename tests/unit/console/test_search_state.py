@@ -12,11 +12,11 @@ from console.search_state import (
     FILTER_NAMES,
     MAX_FILTERS,
     MAX_OFFSET,
-    MAX_QUERY_CHARACTERS,
     SearchState,
     parse_state,
 )
 from depesche.errors import QueryError
+from depesche.index.query import MAX_QUERY_CHARS
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(str.strip)
 values = words.filter(bool)
@@ -81,7 +81,7 @@ def test_times_are_taken_exactly_and_as_utc_where_they_name_no_zone() -> None:
     [
         ([("languge", "de")], "did you mean language?"),
         ([("utm_source", "x" * 99)], "unknown parameter"),
-        ([("q", "x" * (MAX_QUERY_CHARACTERS + 1))], "q may have 1,000 characters, not 1,001"),
+        ([("q", "x" * (MAX_QUERY_CHARS + 1))], "q may have 4,000 characters, not 4,001"),
         ([("q", "a"), ("q", "b")], "q may be given once"),
         ([("q", "a\x00b")], "control characters"),
         ([("source", "x" * 201)], "source may have 200 characters"),
