@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, cast
@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.training import Example
 from thinc.api import Adam, fix_random_seed, set_current_ops, warmup_linear
+from thinc.types import Generator
 
 from depesche.records.article import PARAGRAPH_BREAK
 from training.corpora import Sentence, to_reference
@@ -61,7 +62,7 @@ def train(nlp: Language, sentences: Sequence[Sentence], size: Recogniser) -> Lan
     examples = _examples(nlp, sentences, random.Random(size.seed))
     optimizer = nlp.initialize(lambda: list(islice(examples, 200)))
     optimizer = Adam(
-        learn_rate=cast(Generator[float], warmup_linear(size.learning_rate, size.warmup_steps, size.steps)),
+        learn_rate=cast("Generator", warmup_linear(size.learning_rate, size.warmup_steps, size.steps)),
         L2=0.01,
         grad_clip=1.0,
         use_averages=True,

@@ -11,10 +11,11 @@ from depesche.records.article import EntityType, Mention, TextField
 from workers.enrich.known_names import Known
 from workers.enrich.mentions import RawMention, Text
 from workers.enrich.name_lists import NameLists
-from workers.enrich.words import Word, words_of
+from workers.enrich.words import Words
 
 _ERA = re.compile(r"[A-ZÄÖÜ]\w+(?:ära|zeit|zeitalter|krise|krieg)(?:s|es)?")
 """German compounds that tell when, not who or where: "Sowjetära"."""
+_CLOSING = " \"'“”„»«,;:()-–"
 _FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
 
@@ -47,22 +48,17 @@ class _Span:
 
 
 def candidates(
-    text: Text, words: Mapping[str, Sequence[Word]], mentions: Sequence[RawMention], lists: NameLists
+    text: Text, words: Mapping[TextField, Words], mentions: Sequence[RawMention], lists: NameLists
 ) -> list[Candidate]:
     """Candidates in the order of the article, free of overlap. ``words`` are those of each field."""
     found: list[Candidate] = []
     for field in _FIELDS:
         content: str = getattr(text, field)
         spans = [span for mention in mentions if mention.field == field for span in _cleaned(mention, lists)]
+        own = words[field]
         listed = [
-            _Span(
-                words[field][match.first].start,
-                words[field][match.last - 1].end,
-                match.known.type,
-                match.known,
-                match.sure,
-            )
-            for match in lists.names.find(content, words[field])
+            _Span(own.start(match.first), own.end(match.last - 1), match.known.type, match.known, match.sure)
+            for match in lists.names.find(own)
         ]
         for span in _joined(spans, listed):
             if not _is_no_name(content[span.start : span.end], span, lists):
@@ -73,13 +69,14 @@ def candidates(
 
 def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
     """The mention without a title before a person's name; nothing if no word is left."""
-    words = words_of(mention.text)
+    words = Words(mention.text)
+    first = 0
     if mention.type == "PER":
-        while len(words) > 1 and words[0].text in lists.titles:
-            words = words[1:]
-    if words:
-        end = max(words[-1].end, len(mention.text.rstrip(" \"'“”„»«,;:()-–"))) if mention.text else 0
-        yield _Span(mention.start + words[0].start, mention.start + end, mention.type)
+        while first < len(words) - 1 and words.texts[first] in lists.titles:
+            first += 1
+    if words.texts:
+        end = max(words.end(len(words) - 1), len(mention.text.rstrip(_CLOSING)))
+        yield _Span(mention.start + words.start(first), mention.start + end, mention.type)
 
 
 def _joined(spans: list[_Span], listed: list[_Span]) -> list[_Span]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from depesche.records.article import EntityType
-from workers.enrich.words import Word, adjoin, words_of
+from workers.enrich.words import Words, split_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class KnownNames:
         """Of several referents of a form the first stays."""
         self._by_words: dict[tuple[str, ...], Form] = {}
         for form in forms:
-            self._by_words.setdefault(tuple(word.text for word in words_of(form.surface)), form)
+            self._by_words.setdefault(split_words(form.surface), form)
         phrases: dict[str, list[_Phrase]] = {}
         for words, form in self._by_words.items():
             if words:
@@ -68,31 +68,20 @@ class KnownNames:
 
     def get(self, surface: str) -> Known | None:
         """The referent that ``surface`` may mean."""
-        form = self._by_words.get(tuple(word.text for word in words_of(surface)))
+        form = self._by_words.get(split_words(surface))
         return form.known if form else None
 
-    def find(self, text: str, words: Sequence[Word]) -> Iterator[Match]:
-        """Forms in the text, left to right, the longest at each place, without overlap. ``words`` are those of ``text``."""
+    def find(self, words: Words) -> Iterator[Match]:
+        """Forms in the text, left to right, the longest at each place, without overlap."""
         position = 0
         phrases = self._phrases
-        for first, word in enumerate(words):
-            if first < position:
+        texts = words.texts
+        for first, word in enumerate(texts):
+            if word not in phrases or first < position:
                 continue
-            for phrase in phrases.get(word.text, ()):
+            for phrase in phrases[word]:
                 last = first + 1 + len(phrase.rest)
-                if not phrase.rest or _follows(text, words, first, phrase.rest):
+                if tuple(texts[first + 1 : last]) == phrase.rest and words.adjoin(first, last - 1):
                     yield Match(first, last, phrase.known, phrase.sure)
                     position = last
                     break
-
-
-def _follows(text: str, words: Sequence[Word], first: int, rest: tuple[str, ...]) -> bool:
-    following = words[first + 1 : first + 1 + len(rest)]
-    if len(following) < len(rest):
-        return False
-    left = words[first]
-    for expected, word in zip(rest, following, strict=True):
-        if word.text != expected or not adjoin(text, left, word):
-            return False
-        left = word
-    return True

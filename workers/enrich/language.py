@@ -10,6 +10,9 @@ from depesche.errors import ConfigurationError
 
 UNDETERMINED = "und"
 
+VERSION = "1"
+"""Changes whenever the same text may be given another language."""
+
 _CHARACTERS = 400
 """Read at most: more costs time and decides no further case."""
 _DECLARED_ODDS = 20.0

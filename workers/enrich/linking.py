@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from depesche.records.article import Entity, EntityType, Mention, Place
+from depesche.records.article import Entity, EntityType, Mention, Place, TextField
 from workers.enrich.candidates import Candidate, candidates
 from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
@@ -21,9 +21,12 @@ from workers.enrich.name_lists import NameLists, load_name_lists
 from workers.enrich.people import People
 from workers.enrich.propagation import further_mentions
 from workers.enrich.salience import salience
-from workers.enrich.words import Word, words_of
+from workers.enrich.words import Words
 
-_FIELDS = ("title", "lead", "body")
+VERSION = "1"
+"""Changes whenever the same mentions may give other entities."""
+
+_FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ class Linker:
         lists = self._lists.get(text.language)
         if lists is None:
             return Linked()
-        words = {field: words_of(getattr(text, field)) for field in _FIELDS}
+        words = {field: Words(getattr(text, field)) for field in _FIELDS}
         found = candidates(text, words, mentions, lists)
-        referents = _referents(text, words, found, lists)
+        referents = _referents(words, found, lists)
         return _assemble(text, referents)
 
 
@@ -74,10 +77,10 @@ def slug(name: str) -> str:
 
 
 def _referents(
-    text: Text, words: Mapping[str, Sequence[Word]], found: Sequence[Candidate], lists: NameLists
+    words: Mapping[TextField, Words], found: Sequence[Candidate], lists: NameLists
 ) -> list[tuple[Mention, _Referent]]:
     """Every mention with what it means, in the order of the article."""
-    evidence = {word.text for field in _FIELDS for word in words[field]}
+    evidence = {word for field in _FIELDS for word in words[field].texts}
     found = _of_one_type(found, evidence)
     persons = [candidate for candidate in found if candidate.type == "PER"]
     people = People(lists.family_first, evidence)
@@ -96,7 +99,7 @@ def _referents(
             name = known.name if known else without_genitive(candidate.name, evidence)
             result.append((candidate.mention, _Referent(candidate.type, name, known)))
     taken = [mention for mention, _ in result]
-    for mention, person in further_mentions(text, words, taken, short, lists.not_names):
+    for mention, person in further_mentions(words, taken, short, lists.not_names):
         result.append((mention, _Referent("PER", person.name, person.known)))
     result.sort(key=lambda pair: (_FIELDS.index(pair[0].field), pair[0].start))
     return result

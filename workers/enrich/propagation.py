@@ -6,38 +6,33 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from depesche.records.article import Mention, TextField
-from workers.enrich.mentions import Text
 from workers.enrich.people import Person
-from workers.enrich.words import Word, adjoin
+from workers.enrich.words import Words
 
-_FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 _SHORTEST = 3
 
 
 def further_mentions(
-    text: Text,
-    words: Mapping[str, Sequence[Word]],
+    words: Mapping[TextField, Words],
     taken: Sequence[Mention],
     short_names: Mapping[str, Person],
     not_names: Container[str],
 ) -> Iterator[tuple[Mention, Person]]:
     """Words outside the mentions ``taken`` that are a person's short name or its genitive, with the names before them."""
-    if not short_names:
-        return
-    for field in _FIELDS:
-        content: str = getattr(text, field)
-        spans = sorted((mention.start, mention.end) for mention in taken if mention.field == field)
-        free = _Free(spans)
-        for index, word in enumerate(words[field]):
-            person = short_names.get(word.text)
-            if person is None and word.text.endswith("s"):
-                person = short_names.get(word.text[:-1])
-            if person is None or len(word.text) < _SHORTEST or word.text in not_names:
-                continue
-            if free.holds(word.start, word.end):
-                first = _with_given_names(content, words[field], index, person)
-                start = first.start if free.holds(first.start, word.end) else word.start
-                yield Mention(field=field, start=start, end=word.end, text=content[start : word.end]), person
+    forms = {form: person for short, person in short_names.items() for form in (short, short + "s")}
+    forms = {form: person for form, person in forms.items() if len(form) >= _SHORTEST and form not in not_names}
+    for field, own in words.items():
+        hits = [index for index, word in enumerate(own.texts) if word in forms] if forms else []
+        if not hits:
+            continue
+        free = _Free(sorted((mention.start, mention.end) for mention in taken if mention.field == field))
+        for index in hits:
+            person = forms[own.texts[index]]
+            start, end = own.start(index), own.end(index)
+            if free.holds(start, end):
+                first = own.start(_with_given_names(own, index, person))
+                start = first if free.holds(first, end) else start
+                yield Mention(field=field, start=start, end=end, text=own.text[start:end]), person
 
 
 class _Free:
@@ -55,10 +50,10 @@ class _Free:
         return not (touches_left or touches_right)
 
 
-def _with_given_names(content: str, words: Sequence[Word], index: int, person: Person) -> Word:
+def _with_given_names(words: Words, index: int, person: Person) -> int:
     """The first word of the name that ends at ``index``: the person's given names before it belong to it."""
     first = index
     given = person.tokens[:-1]
-    while first and words[first - 1].text in given and adjoin(content, words[first - 1], words[first]):
+    while first and words.texts[first - 1] in given and words.adjoin(first - 1, first):
         first -= 1
-    return words[first]
+    return first

@@ -33,8 +33,8 @@ class EnrichStage:
         self._appender = appender
         self._topic = topic
         self._metrics = metrics
-        for language, (model, version) in enricher.models.items():
-            metrics.model.labels(language, model, version).set(1)
+        for language, version in enricher.versions.items():
+            metrics.model.labels(language, "entities", version).set(1)
 
     def handle(self, messages: Sequence[StoredMessage]) -> list[Enriched | PoisonError]:
         """Decode and annotate; what cannot be decoded is poison."""
@@ -65,7 +65,7 @@ class EnrichStage:
 
     def _count(self, article: Article) -> None:
         language = article.language
-        has_model = "yes" if language in self._enricher.models else "no"
+        has_model = "yes" if language in self._enricher.versions else "no"
         self._metrics.articles.labels(language, has_model).inc()
         for kind, number in Counter(entity.type for entity in article.entities).items():
             self._metrics.entities.labels(language, kind).inc(number)

@@ -23,7 +23,8 @@ from workers.enrich.article_text.headline_shape import (
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 
 _MIN_RUN_CHARACTERS = 20
-_STARTER = re.compile(r"(?<=[^\W_]|[\"“”»«)%’]) (?=([A-ZÄÖÜ][a-zäöü]{0,13})\s)")
+_STARTER = re.compile(r" ([A-ZÄÖÜ][a-zäöü]{0,13})(?= )")
+_BEFORE_STARTER = re.compile(r"[^\W_]|[\"“”»«)%’]")
 _BEGINS_SENTENCE = re.compile(r"[\"„“»«'‚(]*[A-ZÄÖÜÀ-Þ0-9]")
 
 
@@ -44,7 +45,7 @@ def headline_end(text: str, start: int, grammar: Grammar | None) -> int | None:
         return None
     for found in _STARTER.finditer(text, start):
         if found[1] in grammar.openers and found[1] not in grammar.weak_openers:
-            run, rest = text[start : found.start()], text[found.end() :]
+            run, rest = text[start : found.start()], text[found.start(1) :]
             if len(run.split()) >= MIN_WORDS and headline_points(run, grammar) >= 1 and sentence_points(rest, grammar) >= 0:
                 return found.start()
     return None
@@ -54,7 +55,7 @@ def _unmarked(text: str, grammar: Grammar) -> list[Span]:
     starts: list[int] = []
     spans: list[Span] = []
     for found in _STARTER.finditer(text, _MIN_RUN_CHARACTERS):
-        if found[1] not in grammar.openers:
+        if found[1] not in grammar.openers or not _BEFORE_STARTER.match(text, found.start() - 1):
             continue
         starts = starts or boundaries(text)
         at = found.start()

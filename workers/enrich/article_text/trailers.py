@@ -29,10 +29,18 @@ _FIRST_WORDS = frozenset(
     ["mehr", "lesen", "lies", "auch", "ebenfalls", "das", "weiterlesen", "weitere", "siehe", "passend", "zum", "zu", "lesetipp", "lesetipps", "leseempfehlung", "unsere", "aktuelle", "meistgelesen", "meist", "verwandte", "im", "sehen", "hören", "video", "empfohlen", "empfohlene", "read", "also", "see", "more", "related", "you", "recommended", "don't", "don’t", "further", "continue", "keep", "watch", "listen", "must", "trending", "most", "explore", "up"]
 )
 _STRIP = ">»→➡▶•*[( –—-:|….])"
-_INSIDE = re.compile(
-    r"(?<=[.!?…\"“”»«)\]])\s+(?=(?i:mehr zum thema|mehr dazu|lesen sie (?:auch|dazu auch|mehr|hier mehr)|siehe auch|weiterlesen|auch interessant|read more|read also|also read|see also|related(?: articles?| stor(?:y|ies))?|more on this(?: story)?|more on the topic|watch|lesetipp|you may also like)\s*(?:[:|»→]|[–—-]\s))"
-    r"|\s+(?=(?:Mehr zum Thema|READ MORE|READ ALSO|ALSO READ|RELATED|SEE ALSO|Read more|Read also)\s*(?:[:|]|[–—-]\s))"
+_INSIDE_PHRASES = (
+    "mehr zum thema|mehr dazu|lesen sie auch|lesen sie dazu auch|lesen sie mehr|lesen sie hier mehr|siehe auch|weiterlesen"
+    "|auch interessant|lesetipp|read more|read also|also read|see also|related|related article|related articles|related story"
+    "|related stories|more on this|more on this story|more on the topic|you may also like"
 )
+_BEHIND_SENTENCE = re.compile(rf"(?<=[.!?…\"“”»«)\]])\s(?=(?i:{_INSIDE_PHRASES})\s?(?:[:|»→]|[–—-]\s))")
+# Capitalised and before a colon or dash, these need no sentence to end before them.
+_ANYWHERE = re.compile(
+    r"\s(?=(?:M(?i:ehr zum thema)|L(?i:esen sie auch)|R(?i:ead more|ead also|elated)|A(?i:lso read)|S(?i:ee also))"
+    r"\s?(?:[:|]|[–—-]\s))"
+)
+_CUES = tuple(dict.fromkeys(phrase.split(" art")[0] for phrase in _INSIDE_PHRASES.split("|")))
 
 Trailer = Literal["whole", "heading"]
 
@@ -58,5 +66,8 @@ def trailer_of(text: str, *, linked: bool) -> Trailer | None:
 
 def trailer_inside(text: str) -> int | None:
     """Where in ``text``, behind a sentence, the first trailer begins, or None."""
-    found = _INSIDE.search(text)
-    return found.end() if found else None
+    low = text.lower()
+    if not any(cue in low for cue in _CUES):
+        return None
+    ends = [found.end() for pattern in (_BEHIND_SENTENCE, _ANYWHERE) if (found := pattern.search(text))]
+    return min(ends, default=None)
