@@ -50,7 +50,7 @@ def test_places_entities_and_credit_lead_to_searches(page: str) -> None:
 def test_what_was_removed_is_shown_with_its_reason(page: str) -> None:
     assert "Removed from the text: 2 passages" in page
     assert (
-        "Teaser for another story Putin reist bald nach Nordkorea – USA in Alarmstimmung Credit line Quelle: Sputnik"
+        "Headline of another story Putin reist bald nach Nordkorea – USA in Alarmstimmung Credit line Quelle: Sputnik"
         in readable(page)
     )
 
