@@ -33,6 +33,14 @@ POLL_OUTCOMES = (
     "not_a_feed",
     "protocol_error",
 )
+ITEM_KINDS = (
+    "new",
+    "changed",
+    "unchanged",
+    "duplicate",  # the id of an earlier entry of the same document
+    "over_limit",  # beyond ingest.limits.max_items
+    "cut",  # too long for the event log, cut to fit; counted beside new or changed
+)
 FEED_HEALTH = ("healthy", "failing", "new")
 DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 FRESHNESS_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
@@ -157,7 +165,7 @@ class Metrics:
         )
         self.items = Counter(
             "depesche_items_total",
-            "Items of polled feeds: new, changed, unchanged or over the limit.",
+            "Items of polled feeds by kind: new, changed, unchanged, duplicate, over_limit; cut ones count twice.",
             ["kind"],
             registry=registry,
         )
@@ -195,7 +203,7 @@ class Metrics:
         )
         self.model = Gauge(
             "depesche_model_info",
-            "1 for each loaded model and its version.",
+            "1 for each loaded model: language, what it is for, and its version.",
             ["language", "model", "version"],
             registry=registry,
         )

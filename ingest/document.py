@@ -1,0 +1,41 @@
+"""A document's bytes → the records that the poller would publish (pure). What ``depesche parse`` calls."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from depesche.records.raw_item import RawItem
+from depesche.settings.ingest import FeedSource
+from ingest.normalise import build, sight
+from ingest.parse import DEFAULT_MAX_ITEMS, parse
+
+DEFAULT_MAX_BYTES = 1_000_000
+
+
+def parse_document(
+    data: bytes,
+    content_type: str | None,
+    url: str,
+    fetched_at: datetime,
+    *,
+    max_items: int = DEFAULT_MAX_ITEMS,
+    max_message_bytes: int = DEFAULT_MAX_BYTES,
+) -> list[RawItem]:
+    """The items of a document in its order, as a first poll of ``url`` at ``fetched_at`` (aware) would publish them.
+
+    ``url`` may be any text that names the document: it is the base of relative links and part of the items' ids.
+    Versions are ``fetched_at`` in ms. Raises `FeedUnparsable` with the reason where the document is not a feed.
+    """
+    parsed = parse(data, content_type, url, max_items=max_items)
+    # The registration of an unregistered document: its address need not be one of the web.
+    document = sight(parsed, FeedSource.model_construct(url=url), url)
+    version = milliseconds(fetched_at)
+    return [
+        build(sighting, document, version=version, fetched_at=fetched_at, max_bytes=max_message_bytes)[0]
+        for sighting in document.sightings
+    ]
+
+
+def milliseconds(time: datetime) -> int:
+    """Whole ms since the epoch."""
+    return int(time.timestamp() * 1_000)

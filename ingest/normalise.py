@@ -1,0 +1,194 @@
+"""Parsed entries → `RawItem` (pure), in two steps: `sight` identifies each cheaply, `build` makes the record.
+
+Most entries of a poll are old acquaintances: the poller sights them all and builds the new and changed ones only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from depesche.records.identity import item_id
+from depesche.records.raw_item import Category, Feed, Media, PublishedBasis, RawItem
+from depesche.settings.ingest import FeedSource
+from ingest.canonical_url import canonical_url
+from ingest.dates import ReadDate, read_date
+from ingest.item_bounds import bounded
+from ingest.markup import one_line, plain, sanitised, urljoin_or_none
+from ingest.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
+
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
+_hash_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An entry with its identity."""
+
+    item_id: str
+    content_hash: bytes
+    """Equal as long as the publisher says the same: title, texts, link, authors, categories, media, language.
+
+    Dates are left out: some feeds stamp every item with the time of the request. So is everything about the feed.
+    """
+    entry: ParsedEntry
+    link: str | None
+    canonical_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SightedDocument:
+    """All entries of a document that say anything, each id once."""
+
+    feed: Feed
+    language: str | None
+    """What the document declares; an item that inherits it declares nothing itself."""
+    base_url: str
+    sightings: tuple[Sighting, ...]
+    duplicates: int
+    """Entries left out since an earlier one had their id: the first one wins, feeds list the newest first."""
+    over_limit: int
+
+
+def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocument:
+    """Identify the entries. ``base_url`` is where the document was found."""
+    found: dict[str, Sighting] = {}
+    total = 0
+    for entry in parsed.entries:
+        if entry.guid or entry.link or entry.title or entry.summary or entry.content:
+            total += 1
+            sighting = _sighting(entry, source.url, base_url)
+            found.setdefault(sighting.item_id, sighting)
+    language = _language_tag(parsed.language)
+    return SightedDocument(
+        feed=Feed(
+            url=source.url,
+            title=source.title or plain(Text(parsed.title or "")),
+            language=_language_tag(source.language) or language,
+            country=source.country,
+            tags=source.tags,
+        ),
+        language=language,
+        base_url=base_url,
+        sightings=tuple(found.values()),
+        duplicates=total - len(found),
+        over_limit=parsed.entries_over_limit,
+    )
+
+
+def build(
+    sighting: Sighting, document: SightedDocument, *, version: int, fetched_at: datetime, max_bytes: int
+) -> tuple[RawItem, bool]:
+    """The record of an entry, and whether something had to be cut for it to encode to at most ``max_bytes``.
+
+    A publication or update time after ``fetched_at`` becomes ``fetched_at`` and counts as repaired.
+    """
+    entry = sighting.entry
+    published = _read(entry.published)
+    updated = _read(entry.updated)
+    language = _language_tag(entry.language)
+    item = RawItem(
+        item_id=sighting.item_id,
+        version=version,
+        feed=document.feed,
+        guid=one_line(entry.guid or ""),
+        link=sighting.link,
+        canonical_url=sighting.canonical_url,
+        title=plain(entry.title) if entry.title else None,
+        authors=tuple(dict.fromkeys(_lines(entry.authors))),
+        categories=tuple(dict.fromkeys(_categories(entry.categories))),
+        media=tuple(_media(entry, document.base_url)),
+        language=None if language == document.language else language,
+        published_at=min(published.time, fetched_at) if published else None,
+        published_basis=_basis(entry, published, fetched_at),
+        updated_at=min(updated.time, fetched_at) if updated else None,
+        fetched_at=fetched_at,
+    )
+    return bounded(item, entry.summary, entry.content, lambda text: sanitised(text, document.base_url), max_bytes)
+
+
+def _sighting(entry: ParsedEntry, feed_url: str, base_url: str) -> Sighting:
+    base = urljoin_or_none(base_url, _own_base(entry)) or base_url
+    link = urljoin_or_none(base, entry.link) if entry.link else None
+    address = canonical_url(entry.original_link or link or "")
+    published = None if entry.guid or address else _read(entry.published)
+    text = entry.title or entry.summary or entry.content
+    identity = item_id(
+        feed_url,
+        guid=entry.guid,
+        canonical_url=address,
+        title=plain(Text(text.value[:1_000])) if text else None,
+        published_at=published.time if published else None,
+    )
+    return Sighting(identity, _content_hash(entry, address or link), entry, one_line(link or ""), address)
+
+
+def _own_base(entry: ParsedEntry) -> str:
+    """``xml:base`` at the entry, which the parser gives with each of its texts."""
+    return next((text.base for text in (entry.title, entry.summary, entry.content) if text and text.base), "")
+
+
+def _content_hash(entry: ParsedEntry, address: str | None) -> bytes:
+    said = (
+        [" ".join(text.value.split()) if text else None for text in (entry.title, entry.summary, entry.content)],
+        address,
+        entry.authors,
+        entry.categories,
+        [(canonical_url(media.url) or media.url, media.type, media.title, media.credit) for media in entry.media],
+        entry.language,
+    )
+    return hashlib.blake2b(_hash_encoder.encode(said), digest_size=16).digest()
+
+
+def _read(date: Date | None) -> ReadDate | None:
+    return read_date(date.text, date.fallback) if date else None
+
+
+def _basis(entry: ParsedEntry, published: ReadDate | None, fetched_at: datetime) -> PublishedBasis:
+    if published is None:
+        return "missing"
+    repaired = published.is_repaired or entry.published_from_update or published.time > fetched_at
+    return "repaired" if repaired else "given"
+
+
+def _lines(values: Iterable[str]) -> Iterator[str]:
+    for value in values:
+        if line := plain(Text(value)):
+            yield line
+
+
+def _categories(categories: Iterable[Category]) -> Iterator[Category]:
+    for category in categories:
+        if term := plain(Text(category.term)):
+            yield Category(term=term, scheme=one_line(category.scheme or ""), label=plain(Text(category.label or "")))
+
+
+def _media(entry: ParsedEntry, base_url: str) -> Iterator[Media]:
+    """The media with web addresses, each address once: the first mention that says most often is the enclosure."""
+    seen: set[str] = set()
+    base = urljoin_or_none(base_url, _own_base(entry)) or base_url
+    for media in entry.media:
+        url = one_line(urljoin_or_none(base, media.url) or "")
+        if url and url not in seen and url.lower().startswith(("http://", "https://")):
+            seen.add(url)
+            yield Media(
+                url=url,
+                type=one_line(media.type or ""),
+                title=plain(Text(media.title or "")),
+                credit=plain(Text(media.credit or "")),
+            )
+
+
+def _language_tag(tag: str | None) -> str | None:
+    """A BCP 47 tag in its usual case (``de``, ``en-GB``, ``zh-Hant``), or ``None`` where it is none."""
+    text = (tag or "").strip().replace("_", "-")
+    if not _LANGUAGE_TAG.fullmatch(text):
+        return None
+    first, *rest = text.lower().split("-")
+    cased = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest]
+    return "-".join([first, *cased])

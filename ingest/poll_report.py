@@ -1,0 +1,76 @@
+"""Tells of polls that have ended: metrics, and one log event each. Called by `ingest.poller`."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from depesche.telemetry.metrics import FEED_HEALTH, ITEM_KINDS, Metrics
+from ingest.due_queue import DueQueue
+from ingest.poll import PollEvent
+
+_GAUGE_SECONDS = 1.0
+
+
+class PollReport:
+    """Keeps the poller's metrics. Feeds are counted as they change: there may be a hundred thousand."""
+
+    def __init__(self, metrics: Metrics, clock: Callable[[], datetime]) -> None:
+        self._metrics = metrics
+        self._clock = clock
+        self._health: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+        self._gauges_at = float("-inf")
+        self._log = structlog.get_logger("depesche.poll")
+
+    def health(self, url: str, health: str) -> None:
+        """A feed has this health now."""
+        before = self._health.get(url)
+        if before == health:
+            return
+        self._health[url] = health
+        self._counts[health] += 1
+        if before is not None:
+            self._counts[before] -= 1
+        for name in FEED_HEALTH:
+            self._metrics.feeds.labels(health=name).set(self._counts[name])
+
+    def turned(self, queue: DueQueue, now_ms: int) -> None:
+        """The loop has turned: now and then count the feeds that are behind."""
+        if time.monotonic() - self._gauges_at >= _GAUGE_SECONDS:
+            self._gauges_at = time.monotonic()
+            self._metrics.feeds_overdue.set(queue.overdue(now_ms))
+
+    def ended(self, event: PollEvent) -> None:
+        """A poll has ended and is recorded."""
+        metrics = self._metrics
+        metrics.polls.labels(outcome=event.outcome).inc()
+        metrics.poll_duration.observe(event.seconds)
+        metrics.fetched_bytes.inc(event.bytes)
+        for kind in ITEM_KINDS:
+            metrics.items.labels(kind=kind).inc(getattr(event, kind))
+        for delay in event.publisher_delays:
+            metrics.publisher_delay.observe(delay)
+        if event.error is None:
+            metrics.last_success.labels(stage="poll").set(self._clock().timestamp())
+        self.health(event.feed_url, event.health)
+        self._write(event)
+
+    def _write(self, event: PollEvent) -> None:
+        fields = {
+            "feed": event.feed_url,
+            "outcome": event.outcome,
+            "status": event.status,
+            "bytes": event.bytes,
+            **{kind: getattr(event, kind) for kind in ITEM_KINDS},
+            "seconds": round(event.seconds, 3),
+            "next_due": event.next_due.isoformat(timespec="seconds"),
+        }
+        if event.error is None:
+            self._log.info("feed polled", **fields)
+        else:
+            self._log.warning("feed poll failed", error=event.error, **fields)
