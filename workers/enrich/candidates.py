@@ -111,7 +111,7 @@ def _longer(span: _Span, name: _Span) -> bool:
 def _is_no_name(name: str, span: _Span, lists: NameLists) -> bool:
     if span.known is not None:
         return False
-    if not any(letter.isupper() or letter.isdigit() for letter in name):
+    if lists.names_capitalised and not any(letter.isupper() or letter.isdigit() for letter in name):
         return True  # "russische": an adjective in the middle of a sentence
     if name in lists.not_names or name in lists.adjectives or _ERA.fullmatch(name):
         return True

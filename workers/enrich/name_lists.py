@@ -35,6 +35,8 @@ class NameLists:
     """Words that recognisers take for names and that are none."""
     family_first: frozenset[str]
     """Family names that come before the given name."""
+    names_capitalised: bool
+    """Whether a name without a capital letter is surely none: in German it is an adjective, in English carelessness."""
 
 
 def load_name_lists(language: str) -> NameLists:
@@ -53,6 +55,7 @@ def load_name_lists(language: str) -> NameLists:
         titles=frozenset(own.get("titles", ())),
         not_names=frozenset(own.get("not_names", ())),
         family_first=frozenset(words["family_first"]),
+        names_capitalised=language == "de",
     )
 
 
