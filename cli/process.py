@@ -117,7 +117,7 @@ def run_consumer(
                     stage,
                     reader,
                     dead_letters,
-                    batch=BatchSize(batch_messages, _batch_target_seconds(settings)),
+                    batch=BatchSize(batch_messages, batch_target_seconds(settings)),
                     retry=RetryPolicy(settings.service.retry_initial_seconds, settings.service.retry_max_seconds),
                     metrics=metrics,
                     stop=stop.event,
@@ -148,7 +148,7 @@ class _Health:
         return self.state.problems()
 
 
-def _batch_target_seconds(settings: Settings) -> float:
+def batch_target_seconds(settings: Settings) -> float:
     """A batch aims for a quarter of the shortest time after which the group gives up on a member."""
     if settings.eventlog.backend == "kafka":
         return min(5.0, settings.eventlog.kafka.max_poll_interval_seconds / 4)

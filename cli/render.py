@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from depesche.index.contract import Hit, SearchPage, Segment
-from depesche.mediatopics import load_media_topics
+from depesche.mediatopics import load_vocabulary
 from depesche.records.article import PARAGRAPH_BREAK, Article
 
 MOST_ENTITIES = 6
@@ -121,7 +121,7 @@ def _marked(fragment: tuple[Segment, ...]) -> Text:
 
 
 def _print_facets(console: Console, page: SearchPage) -> None:
-    topics = load_media_topics()
+    topics = load_vocabulary()
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column()

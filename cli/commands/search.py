@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
-from cli.render import article_json, page_json, print_page
+from cli.render import page_json, print_page
 from depesche.errors import QueryError
 from depesche.index.contract import SearchRequest, Sort
-from depesche.mediatopics import load_media_topics
+from depesche.mediatopics import load_vocabulary
 
 TIME_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -47,7 +47,7 @@ def search(
     quiet_logs()
     request = SearchRequest(
         query=query,
-        topics=tuple(_topic_code(text) for text in topic or ()),
+        topics=tuple(load_vocabulary().resolve(text) for text in topic or ()),
         entities=tuple(entity or ()),
         places=tuple(code.upper() for code in place or ()),
         languages=tuple(code.lower() for code in language or ()),
@@ -80,16 +80,7 @@ def parse_time(text: str, now: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _topic_code(text: str) -> str:
-    code = load_media_topics().resolve(text)
-    if code is None:
-        raise QueryError(
-            f"not a media topic: {text!r}; give a code such as medtop:11000000 or a label such as politics"
-        )
-    return code
-
-
 def _sort(text: str) -> Sort:
-    if text == "relevance" or text == "newest":
+    if text in ("relevance", "newest"):
         return text
     raise QueryError(f"not an order: {text!r}; choose relevance or newest")

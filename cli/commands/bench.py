@@ -1,0 +1,39 @@
+"""`depesche bench`: speed, always as a ratio of our stage to a bare loop in the same run."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
+
+app = typer.Typer(no_args_is_help=True, help="Measure a stage beside a bare loop that does the same without it.")
+
+
+@app.callback()
+def _group() -> None:
+    """Measure a stage beside a bare loop that does the same without it."""
+
+
+@app.command()
+def enrich(
+    articles: Annotated[int, typer.Option(min=50, max=100_000, help="Articles per round.")] = 400,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each; the medians are compared.")] = 3,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Documents/s of the enrich stage on the embedded log beside a bare nlp.pipe over the same texts."""
+    from cli.bench_enrich import measure
+
+    quiet_logs()
+    result = measure(load_settings(config), articles=articles, rounds=rounds)
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    typer.echo(f"stage  {result['stage']:8.1f} documents/s  read, clean, detect, annotate, link, label, append, commit")
+    typer.echo(
+        f"bare   {result['bare']:8.1f} documents/s  nlp.pipe over the same texts, batch size {result['bare_batch_size']}"
+    )
+    typer.echo(f"ratio  {result['ratio']:8.3f}  over {rounds} alternating rounds of {articles} articles")

@@ -1,0 +1,45 @@
+"""`depesche console`: the web page and JSON API over the search index."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from importlib.metadata import version
+
+import structlog
+import typer
+
+from cli.options import ConfigOption, start_service
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="Services")(console)
+
+
+def console(config: ConfigOption = None) -> None:
+    """Serve the web console (search, articles, JSON API, /metrics, /livez, /readyz), until stopped."""
+    from cli.late_index import LateIndex
+    from cli.process import new_metrics, new_stop_signal
+    from console.app import create_app
+    from console.serve import run_console
+    from depesche.mediatopics import load_vocabulary
+
+    settings = start_service(config)
+    log = structlog.get_logger("depesche.console")
+    vocabulary = load_vocabulary()
+    stop = new_stop_signal(settings.service)
+    with closing(LateIndex(settings.index)) as index:
+        app = create_app(
+            index,
+            metrics=new_metrics(),
+            version=version("depesche"),
+            topic_label=lambda code, language: vocabulary.label(code, language) if code in vocabulary else None,
+        )
+        run_console(
+            app,
+            settings.console.host,
+            settings.console.port,
+            stop=stop.event,
+            announce=lambda url: log.info("console serves", url=url),
+        )
+    stop.finished()
