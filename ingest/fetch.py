@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -86,14 +85,10 @@ class Fetcher:
         self._threads = ThreadPoolExecutor(min(settings.concurrency, 32), thread_name_prefix="dns")
         backend = GuardedBackend(resolve or self._look_up, AllowList(settings.allow_private_hosts))
         context = tls or httpx.create_ssl_context(trust_env=False)
-        self._client = httpx.AsyncClient(
-            transport=GuardedTransport(backend, context, max_connections=settings.concurrency),
-            headers={"User-Agent": settings.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPT_ENCODING},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=httpx.Timeout(self._limits.read_timeout_seconds, connect=self._limits.connect_timeout_seconds),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        # The bare transport: an httpx client on top would add its own ideas of redirects, cookies and the environment.
+        self._transport = GuardedTransport(backend, context, max_connections=settings.concurrency)
+        self._headers = {"User-Agent": settings.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPT_ENCODING}
+        self._timeout = httpx.Timeout(self._limits.read_timeout_seconds, connect=self._limits.connect_timeout_seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,7 +96,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def fetch(self, feed_url: str, validators: Validators) -> Fetched | NotModified:
@@ -121,10 +116,13 @@ class Fetcher:
     async def _follow(self, feed_url: str, validators: Validators) -> Fetched | NotModified:
         url = self._target(feed_url, feed_url)
         for _ in range(self._limits.max_redirects + 1):
-            async with self._client.stream("GET", url, headers=_conditions(validators)) as response:
+            response = await self._transport.handle_async_request(self._request(url, validators))
+            try:
                 location = response.headers.get("location")
                 if response.status_code not in _REDIRECTS or location is None:
-                    return await self._answer(response, feed_url, validators)
+                    return await self._answer(response, url, feed_url, validators)
+            finally:
+                await response.aclose()
             url = self._target(location, feed_url, base=url)
         return _redirect_failed(feed_url, f"more than {self._limits.max_redirects} redirects in a row")
 
@@ -138,7 +136,21 @@ class Fetcher:
             _redirect_failed(feed_url, f"{str(url)[:200]!r} is no http or https address")
         return url.copy_with(fragment=None)
 
-    async def _answer(self, response: httpx.Response, feed_url: str, validators: Validators) -> Fetched | NotModified:
+    def _request(self, url: httpx.URL, validators: Validators) -> httpx.Request:
+        """A request that carries the credentials of its own URL, and of no other."""
+        conditions = {b"If-None-Match": validators.etag, b"If-Modified-Since": validators.last_modified}
+        headers = httpx.Headers(self._headers)
+        headers.update([(name, value) for name, value in conditions.items() if value])
+        request = httpx.Request(
+            "GET", url.copy_with(userinfo=b""), headers=headers, extensions={"timeout": self._timeout.as_dict()}
+        )
+        if url.userinfo:
+            next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
+        return request
+
+    async def _answer(
+        self, response: httpx.Response, url: httpx.URL, feed_url: str, validators: Validators
+    ) -> Fetched | NotModified:
         status = response.status_code
         if status == httpx.codes.NOT_MODIFIED and validators != Validators():
             return NotModified(_validators(response))
@@ -151,7 +163,7 @@ class Fetcher:
                 retry_after_seconds=retry_after_seconds(response.headers.get("retry-after"), self._clock()),
             )
         return Fetched(
-            url=str(response.url.copy_with(userinfo=b"")),
+            url=str(url.copy_with(userinfo=b"")),
             status=status,
             body=await self._body(response, feed_url),
             content_type=response.headers.get("content-type"),
@@ -191,11 +203,6 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
         if len(raw) > limit:
             raise BodyTooLarge
     return bytes(raw)
-
-
-def _conditions(validators: Validators) -> list[tuple[bytes, bytes]]:
-    pairs = ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified))
-    return [(name, value) for name, value in pairs if value]
 
 
 def _validators(response: httpx.Response) -> Validators:
@@ -238,7 +245,14 @@ def _explain(error: Exception) -> tuple[str, str]:
         case httpcore.ProtocolError():
             return "protocol_error", f"broken HTTP: {error}"
         case _:
-            cause = error if isinstance(error, ssl.SSLError) else error.__cause__
-            if isinstance(cause, ssl.SSLError):
-                return "tls_error", f"TLS: {cause}"
+            tls = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
+            if tls is not None:
+                return "tls_error", f"TLS: {tls}"
             return "connect_error", f"connection failed: {str(error) or type(error).__name__}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it was raised from, back to the first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,105 @@
+"""A web server on the loopback that answers as a script says, byte by byte where that matters."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    headers: Mapping[str, str]
+
+
+Script = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
+
+
+@dataclass
+class Origin:
+    requests: list[Request] = field(default_factory=list)
+    host: str = ""
+
+    def __post_init__(self) -> None:
+        self._scripts: dict[str, Script] = {}
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="origin", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._started.wait(10)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    def url(self, path: str) -> str:
+        return f"http://{self.host}{path}"
+
+    def script(self, path: str, script: Script) -> str:
+        """Answer requests for this path with a script; returns its URL."""
+        self._scripts[path] = script
+        return self.url(path)
+
+    def serve(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> str:
+        """Answer with this, or with 304 when the request has the ETag (or date) that is among the headers."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+
+        async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+            known = sent.get("ETag") and request.headers.get("if-none-match") == sent["ETag"]
+            code, content = (304, b"") if known else (status, body)
+            lines = [f"HTTP/1.1 {code} Scripted", f"Content-Length: {len(content)}", "Connection: close"]
+            lines += [f"{name}: {value}" for name, value in sent.items()]
+            writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + content)
+
+        return self.script(path, answer)
+
+    def redirect(self, path: str, location: str, status: int = 302) -> str:
+        return self.serve(path, status=status, Location=location)
+
+    def paths(self) -> list[str]:
+        return [request.path for request in self.requests]
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        finally:
+            self._loop.close()
+
+    async def _main(self) -> None:
+        self._stop = asyncio.Event()
+        self._connections: set[asyncio.Task[None]] = set()
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._started.set()
+        await self._stop.wait()
+        server.close()
+        for task in self._connections:
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            pairs = (line.split(":", 1) for line in head[1:] if ":" in line)
+            request = Request(head[0].split()[1], {name.lower(): value.strip() for name, value in pairs})
+            self.requests.append(request)
+            await self._scripts[request.path](request, writer)
+            await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # the client has had enough
+        finally:
+            self._connections.discard(task)
+            writer.close()
