@@ -25,12 +25,19 @@ class Visitor:
     def __init__(self, app: Starlette) -> None:
         self._app = app
 
-    def get(self, path: str, *, host: str = "127.0.0.1:8400", method: str = "GET") -> httpx.Response:
+    def get(
+        self,
+        path: str,
+        *,
+        params: dict[str, str] | None = None,
+        host: str = "127.0.0.1:8400",
+        method: str = "GET",
+    ) -> httpx.Response:
         async def request() -> httpx.Response:
             # A bug's exception is the server's to log; the visitor sees the answer.
             transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
-                return await client.request(method, path)
+                return await client.request(method, path, params=params)
 
         return asyncio.run(request())
 
