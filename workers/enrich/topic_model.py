@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,12 +115,8 @@ class LinearModel:
         self._rows = np.zeros((cached_words, 2 * topics + 2), dtype=np.float32)
         self._numbers: dict[str, int] = {}
 
-    def scores(self, words: Sequence[str]) -> Floats:
-        """Score per topic of a text, given as its words in lower case."""
-        return self.scores_of_counts(Counter(words))
-
-    def scores_of_counts(self, counts: Mapping[str, float]) -> Floats:
-        """The same from word counts, which need not be whole."""
+    def scores(self, counts: Mapping[str, float]) -> Floats:
+        """Score per topic of a text, given as its words in lower case with their counts."""
         if len(self._numbers) + len(counts) > len(self._rows):
             self._numbers.clear()
         numbers: list[int] = []

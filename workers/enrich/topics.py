@@ -24,6 +24,10 @@ _WORDS_READ = 2_000
 """Of an article; what comes later changes no topic and costs time."""
 _CUE_WEIGHT = 0.3
 """Weight of ``log(1 + cue score)`` beside the linear model's score."""
+_TITLE_COUNTS = 2
+"""Further times that a word of the title is counted."""
+_TITLE_CUES = 1.5
+"""Further weight of the title's cue words."""
 _LEAST_PROBABILITY = 0.1
 """Below it the best top level is a guess, and the article has no topic."""
 _CLOSE = 0.3
@@ -72,7 +76,7 @@ class TopicClassifier:
         if tools is None:
             return ()
         words = words_of_texts((text.title, text.lead, text.body))
-        scores = top_level_scores(tools.model, tools.cues, words)
+        scores = top_level_scores(tools.model, tools.cues, words, words_of_texts((text.title,)))
         likely = probabilities(scores, tools.model.weights.temperature)
         order = np.argsort(-scores)
         best, second = int(order[0]), int(order[1])
@@ -115,12 +119,19 @@ def words_of_texts(texts: Sequence[str]) -> list[str]:
     return _WORD.findall("\n".join(texts).lower())[:_WORDS_READ]
 
 
-def top_level_scores(model: LinearModel, cues: CueLexicon, words: Sequence[str]) -> Floats:
-    """Score per top level: that of the linear model and the weighted cue words."""
-    scores = model.scores_of_counts(Counter(words))
+def top_level_scores(model: LinearModel, cues: CueLexicon, words: Sequence[str], title: Sequence[str] = ()) -> Floats:
+    """Score per top level: that of the linear model and the weighted cue words.
+
+    ``words`` are those of the whole article; those of its ``title`` count more.
+    """
+    counts = Counter(words)
+    for word in title:
+        counts[word] += _TITLE_COUNTS
+    scores = model.scores(counts)
     found = cues.score(words)
+    in_title = cues.score(title)
     digits = [code.removeprefix("medtop:") for code in model.weights.codes]
-    speaking = np.array([found.get(code, 0.0) for code in digits], dtype=np.float32)
+    speaking = np.array([found.get(code, 0.0) + _TITLE_CUES * in_title.get(code, 0.0) for code in digits])
     return np.asarray(scores + _CUE_WEIGHT * np.log1p(speaking), dtype=np.float32)
 
 
