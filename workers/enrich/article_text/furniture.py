@@ -59,7 +59,7 @@ _BEGINNINGS: dict[str, str] = {
     reasons.AUTHOR: (
         r"(?:über (?:den autor|die autorin|den verfasser|die autoren)|zum autor|zur (?:autorin|person)|about the (?:authors?|writer)|der autor|die autorin|zur autorin)\s*(?:[:|].*)?\Z"
         r"|(?:die in diesem artikel|die hier|die im artikel) .{0,60}\b(?:ansicht|meinung)"
-        r"|(?:the )?(?:author|writer) (?:is|can be)\b"
+        r"|(?:the )?(?:author|writer) can be (?:reached|contacted|followed)\b"
         r"|(?:kontakt|contact|email) ?(?:zum autor|the author|us)?\s*:.{0,20}\S+@\S+\s*\Z"
     ),
     reasons.ADVERTISEMENT: (
@@ -95,7 +95,7 @@ _BYLINE = re.compile(
 )
 _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (reasons.NEWSLETTER, "newsletter", frozenset({"anmelden", "abonnieren", "kostenlos", "subscribe", "sign up", "inbox", "postfach"})),
-    (reasons.CONSENT, "cookie", frozenset({"akzeptieren", "zustimm", "einwillig", "accept", "consent", "datenschutz", "privacy"})),
+    (reasons.CONSENT, "cookie", frozenset({"akzeptieren", "zustimmen", "einwilligung", "accept all", "consent to", "your consent", "we use", "to improve your"})),
     (reasons.CONSENT, "externe inhalte", frozenset({"angezeigt", "zustimm", "datenschutz", "laden"})),
     (reasons.PAYWALL, "weiterlesen", frozenset({" abo", "anmelden", "kostenlos"})),
     (reasons.PAYWALL, "already a subscriber", frozenset({"log in", "sign in"})),

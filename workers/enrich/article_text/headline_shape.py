@@ -15,7 +15,9 @@ MIN_WORDS, MAX_WORDS = 4, 20
 MAX_CHARACTERS = 170
 _STRIP = "\"'“”„‚‘’»«()[],;:.!?–—-"
 _LABEL = re.compile(r"[\"'„“»«]?[A-ZÄÖÜ0-9][^:.!?]{1,60}: \S")
-_DASH = re.compile(r"\s[–—-]\s")
+_DASH = re.compile(r"\s[–—-]\s(?!(?:that|including|which|who|until|and|but|or|und|oder|aber|weil|dass|das|auch|so|also|die|der|etwa)\b)")
+_ANY_DASH = re.compile(r"\s[–—-]\s")
+_SINGULAR = re.compile(r"(?:[a-zäöüß]+te?|war|soll|will|kann|sei|muss|darf)\Z")
 _QUOTED_END = re.compile(r"[\"“„»«'‘‚].{3,}[\"“”«»'’]\Z")
 
 
@@ -28,6 +30,8 @@ def headline_points(run: str, grammar: Grammar) -> int:
     lower = [word.lower() for word in bare]
     last = lower[-1]
     if run[-1] in ",;:–—-(/&" or last in grammar.dangling or last in grammar.title_nouns or run.count('"') % 2:
+        return 0
+    if run.count("(") != run.count(")") or run.count(",") > 2:
         return 0
     return (
         _mark_points(run, words, grammar)
@@ -49,39 +53,50 @@ def sentence_points(rest: str, grammar: Grammar) -> int:
     """Evidence that ``rest`` begins a sentence of its own; negative where its first words are a known name."""
     words = rest.split(None, 40)[:40]
     bare = [word.strip(_STRIP) for word in words]
-    if len(words) < 5 or bare[1].lower() in grammar.title_names:
+    if len(words) < 5 or not any(_is_finite(word, grammar) for word in bare[1:]):
         return -5
-    if not any(_is_finite(word, grammar) for word in bare[1:]):
-        return -5
+    if bare[1].lower() in grammar.title_names:
+        return -2
+    if bare[0] == "Sie" and (bare[1] in grammar.no_verb or not _SINGULAR.match(bare[1])):
+        return -5  # the polite form of address, which has a capital anywhere
+    if grammar is ENGLISH:
+        if bare[0] in ("A", "An", "The") and (bare[1] in grammar.dangling or bare[1] in grammar.finite):
+            return -5
+        if sum(word[:1].isupper() for word in bare[1:7]) >= 5:
+            return -5
     if bare[0] in grammar.weak_openers:
         return -1
-    if grammar is ENGLISH and bare[1][:1].isupper():
-        return 0 if any(word[:1].islower() for word in bare[2:4]) else -1
     return int(bare[1][:1].islower())
 
 
 def _mark_points(run: str, words: list[str], grammar: Grammar) -> int:
     points = 0
     label = _LABEL.match(run)
-    if label and label[0].count(" ") <= 6 and not _is_finite(label[0][:-3].split()[-1], grammar):
+    if label and label[0].count(" ") <= 6 and not _is_speech(label[0][:-3].split()[-1], grammar):
         points += 2
-    if len(_DASH.findall(run)) == 1:
+    if len(_ANY_DASH.findall(run)) == 1 and _DASH.search(run):
         points += 2
     if _QUOTED_END.search(run):
         points += 1
-    if grammar is ENGLISH and not points:
-        long = [word for word in words if len(word) > 3]
-        capitals = sum(word.lstrip(_STRIP)[:1].isupper() for word in long)
-        if len(long) >= 4 and capitals >= 0.8 * len(long):
-            points += 2
+    if grammar is ENGLISH and not points and _in_title_case(words):
+        points += 2
     return points
+
+
+def _in_title_case(words: list[str]) -> bool:
+    """English title case: nearly every longer word, and a verb or a small word among them, has a capital."""
+    bare = [word.strip(_STRIP) for word in words]
+    long = [word for word in bare if len(word) > 3]
+    if len(long) < 4 or sum(word[:1].isupper() for word in long) < 0.8 * len(long):
+        return False
+    return any(word[:1].isupper() and _is_finite(word.lower(), ENGLISH) for word in bare[1:])
 
 
 def _opening_points(first: str, grammar: Grammar) -> int:
     if first in grammar.question_words:
         return 1
     if first in grammar.prose_openers:
-        return -2
+        return -3
     return -1 if first in grammar.neutral_openers else 0
 
 
@@ -93,7 +108,11 @@ def _article_points(lower: list[str], grammar: Grammar) -> int:
 def _verb_points(bare: list[str], grammar: Grammar) -> int:
     if any(word in grammar.past for word in bare):
         return -1
-    return int(any(_is_finite(word, grammar) for word in bare[1:]))
+    finite = [index for index, word in enumerate(bare[:12]) if index and _is_finite(word, grammar)]
+    if not finite:
+        return 0
+    # "Bundesgericht kippt …": no article before the noun, and the present tense right behind it
+    return 2 if finite[0] == 1 and bare[1].endswith("t") and grammar is not ENGLISH else 1
 
 
 def _clause_points(words: list[str], lower: list[str], grammar: Grammar) -> int:
@@ -101,6 +120,13 @@ def _clause_points(words: list[str], lower: list[str], grammar: Grammar) -> int:
         if word.endswith(",") and following in grammar.subordinators:
             return -2
     return 0
+
+
+def _is_speech(word: str, grammar: Grammar) -> bool:
+    """Whether a colon behind ``word`` introduces speech or a list rather than following a headline's label."""
+    if word in grammar.finite or word in grammar.past or word in grammar.sentence_verbs:
+        return True
+    return grammar is not ENGLISH and _is_finite(word, grammar)
 
 
 def _is_finite(word: str, grammar: Grammar) -> bool:

@@ -11,7 +11,7 @@ import bisect
 import re
 
 from workers.enrich.article_text.blocks import Block, Span
-from workers.enrich.article_text.grammar import Grammar
+from workers.enrich.article_text.grammar import GERMAN, Grammar
 from workers.enrich.article_text.headline_shape import (
     MAX_CHARACTERS,
     MIN_WORDS,
@@ -23,7 +23,15 @@ from workers.enrich.article_text.headline_shape import (
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 
 _MIN_RUN_CHARACTERS = 20
-_STARTER = re.compile(r" ([A-ZÄÖÜ][a-zäöü]{0,13})(?= )")
+_STARTER = re.compile(r" [\"„“»]?([A-ZÄÖÜ][\w-]{0,24}+)(?= ([a-zäöü]{0,13}))")
+# Words that are neither a given name nor an adjective or office before one: verbs in -t, abstract nouns, compounds.
+_NO_PERSON = re.compile(
+    r"[a-zäöüß]{3,}t\Z|[A-ZÄÖÜ]\w*(?:ung|heit|keit|schaft|ion|tät|nis|ismus|ungen)\Z|[\"“”»«]\Z"
+    r"|\A[A-ZÄÖÜ]\w{8,}(?<![aenrtiouy])\Z"
+)
+_QUOTES = "\"“”»«"
+_QUOTES_OPEN = "\"„“»"
+_SPEECH = re.compile(r"[\"„“»][^\"“”»«]{15,400}[,.!?…][\"“”«»]|[\"„“»][^\"“”»«]{15,400}[\"“”«»],")
 _BEFORE_STARTER = re.compile(r"[^\W_]|[\"“”»«)%’]")
 _BEGINS_SENTENCE = re.compile(r"[\"„“»«'‚(]*[A-ZÄÖÜÀ-Þ0-9]")
 
@@ -55,19 +63,50 @@ def _unmarked(text: str, grammar: Grammar) -> list[Span]:
     starts: list[int] = []
     spans: list[Span] = []
     for found in _STARTER.finditer(text, _MIN_RUN_CHARACTERS):
-        if found[1] not in grammar.openers or not _BEFORE_STARTER.match(text, found.start() - 1):
+        at, opens = found.start(), found[1] in grammar.openers
+        if not opens and (found[2] not in grammar.sentence_verbs or found[1] in grammar.weak_openers):
+            continue
+        if not _BEFORE_STARTER.match(text, at - 1):
             continue
         starts = starts or boundaries(text)
-        at = found.start()
         index = bisect.bisect_right(starts, at) - 1
-        start = max(starts[index], spans[-1][1] + 1 if spans else 0)
-        if not _MIN_RUN_CHARACTERS <= at - start <= MAX_CHARACTERS:
+        start = starts[index]
+        if not _MIN_RUN_CHARACTERS <= at - start <= MAX_CHARACTERS or (spans and spans[-1][1] > start):
             continue
-        end = starts[index + 1] if index + 1 < len(starts) else len(text)
-        run, rest = text[start:at], text[at + 1 : end]
-        if headline_points(run, grammar) + sentence_points(rest, grammar) >= THRESHOLD and ends_sentence(rest):
-            spans.append((start, at))
+        rest = text[at + 1 : starts[index + 1] if index + 1 < len(starts) else len(text)]
+        if not ends_sentence(rest) or (rest[0] in _QUOTES_OPEN and not _is_speech(text, start, at, grammar)):
+            continue
+        if opens:
+            if headline_points(text[start:at], grammar) + sentence_points(rest, grammar) >= THRESHOLD:
+                spans.append((start, at))
+        elif (end := _before_subject(text[start:at], grammar)) is not None:
+            spans.append((start, start + end))
     return spans + _at_the_end(text, starts, spans, grammar)
+
+
+def _is_speech(text: str, start: int, at: int, grammar: Grammar) -> bool:
+    """Whether the quotation at ``at`` is a sentence somebody says, not a title, and the run before it is marked."""
+    return _SPEECH.match(text, at + 1) is not None and has_mark(text[start:at], grammar)
+
+
+def _before_subject(run: str, grammar: Grammar) -> int | None:
+    """Where a marked headline ends before a bare subject and its verb ("… in Alarmstimmung | Peskow erklärte").
+
+    None unless the word before the subject cannot belong to it: a given name would be lost.
+    """
+    head, _, last = run.rpartition(" ")
+    if grammar.subject_titles.match(last):
+        run, last = head, head.rpartition(" ")[2]
+    if not last:
+        return None
+    if grammar is GERMAN:
+        sure = _NO_PERSON.search(last) is not None and last not in grammar.no_verb
+    else:
+        sure = last[0].islower() or last[-1] in _QUOTES
+    asks = grammar is GERMAN and run.split(None, 1)[0].lower() in grammar.question_words
+    if sure and (asks or has_mark(run, grammar)) and headline_points(run, grammar) >= THRESHOLD:
+        return len(run)
+    return None
 
 
 def _at_the_end(text: str, starts: list[int], spans: list[Span], grammar: Grammar) -> list[Span]:
