@@ -11,6 +11,7 @@ import pytest
 
 from cli.demo_feeds import FEEDS, RenderedFeed
 from cli.demo_server import DemoServer
+from depesche.errors import ConfigurationError
 
 PATH = "/alpenbote.rdf"
 STARTED = datetime(2026, 3, 4, 12, 0, 30, 250_000, tzinfo=UTC)
@@ -104,6 +105,18 @@ def test_nothing_is_logged(server: DemoServer, client: httpx.Client, capfd: pyte
 
 def test_the_port_is_free_after_the_block(rendered: dict[str, RenderedFeed]) -> None:
     with DemoServer(rendered) as server:
-        port = int(server.base_url.rpartition(":")[2])
+        pass
     with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
+        assert probe.connect_ex(("127.0.0.1", server.port)) != 0
+
+
+def test_a_later_server_can_have_the_same_address(rendered: dict[str, RenderedFeed]) -> None:
+    with DemoServer(rendered) as first:
+        pass
+    with DemoServer(rendered, port=first.port) as second:
+        assert second.feed_urls == first.feed_urls
+
+
+def test_a_port_that_is_taken_is_named(server: DemoServer, rendered: dict[str, RenderedFeed]) -> None:
+    with pytest.raises(ConfigurationError, match=str(server.port)):
+        DemoServer(rendered, port=server.port)
