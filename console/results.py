@@ -42,8 +42,8 @@ class Result:
     article: Article
     href: str
     title: tuple[Segment, ...]
-    fragments: tuple[tuple[Segment, ...], ...]
-    """Excerpts that matched, else the beginning of the text."""
+    excerpt: tuple[Segment, ...]
+    """Fragments that matched, else the beginning of the text; an ellipsis stands for what is left out."""
     source: str
     time: datetime
     entities: tuple[EntityLink, ...]
@@ -105,7 +105,7 @@ def _result(hit: Hit, state: SearchState, labels: Labels) -> Result:
         article=article,
         href=article_href(hit.item_id),
         title=_title(hit),
-        fragments=_fragments(hit),
+        excerpt=_excerpt(hit),
         source=source_of(article),
         time=article.published_at or article.fetched_at,
         entities=tuple(
@@ -128,12 +128,24 @@ def _title(hit: Hit) -> tuple[Segment, ...]:
     return (Segment(title, match=False),) if title else ()
 
 
-def _fragments(hit: Hit) -> tuple[tuple[Segment, ...], ...]:
-    found = (*hit.highlights.get("lead", ()), *hit.highlights.get("body", ()))
-    if found:
-        return found[:FRAGMENTS_PER_RESULT]
-    beginning = shortened(hit.article.lead or hit.article.body, _SUMMARY_CHARACTERS)
-    return ((Segment(beginning, match=False),),) if beginning else ()
+def _excerpt(hit: Hit) -> tuple[Segment, ...]:
+    article = hit.article
+    found = [(article.lead, fragment) for fragment in hit.highlights.get("lead", ())]
+    found += [(article.body, fragment) for fragment in hit.highlights.get("body", ())]
+    if not found:
+        beginning = shortened(article.lead or article.body, _SUMMARY_CHARACTERS)
+        return (Segment(beginning, match=False),) if beginning else ()
+    excerpt: list[Segment] = []
+    cut = False  # whether text is left out before what comes next
+    for text, fragment in found[:FRAGMENTS_PER_RESULT]:
+        shown = "".join(segment.text for segment in fragment).strip()
+        if cut or not text.startswith(shown):
+            excerpt.append(Segment(" … " if excerpt else "… ", match=False))
+        elif excerpt:
+            excerpt.append(Segment(" ", match=False))
+        excerpt.extend(fragment)
+        cut = not text.endswith(shown)
+    return (*excerpt, Segment(" …", match=False)) if cut else tuple(excerpt)
 
 
 def shortened(text: str, most: int) -> str:

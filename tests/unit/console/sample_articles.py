@@ -21,12 +21,17 @@ from depesche.records.raw_item import Category, Feed
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 POLITICS = Topic(code="medtop:11000000", label="Politik", score=0.91)
-TREATY = Topic(code="medtop:20000649", label="Vertrag", score=0.64, ancestors=("medtop:20000638", "medtop:11000000"))
+TREATY = Topic(
+    code="medtop:20000641",
+    label="Internationaler Vertrag",
+    score=0.64,
+    ancestors=("medtop:20000638", "medtop:11000000"),
+)
 CLIMATE = Topic(code="medtop:20000418", label="climate change", score=0.83, ancestors=("medtop:06000000",))
 TOPIC_LABELS = {
     "medtop:11000000": "politics and government",
     "medtop:20000638": "international relations",
-    "medtop:20000649": "treaty",
+    "medtop:20000641": "treaty",
     "medtop:20000418": "climate change",
     "medtop:06000000": "environment",
 }

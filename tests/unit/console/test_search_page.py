@@ -57,9 +57,9 @@ def test_facets_periods_and_order_are_links_that_keep_the_query(visitor: Visitor
 
 
 def test_filters_reach_the_index(visitor: Visitor, index: FakeIndex) -> None:
-    visitor.page("/?q=a&topic=medtop:11000000&topic=medtop:20000649&place=kp&credit=Sputnik")
+    visitor.page("/?q=a&topic=medtop:11000000&topic=medtop:20000641&place=kp&credit=Sputnik")
     request = index.requests[-1]
-    assert request.topics == ("medtop:11000000", "medtop:20000649")
+    assert request.topics == ("medtop:11000000", "medtop:20000641")
     assert (request.places, request.credits) == (("KP",), ("Sputnik",))
 
 
