@@ -15,6 +15,8 @@ from workers.enrich.words import Words
 
 _ERA = re.compile(r"[A-ZÄÖÜ]\w+(?:ära|zeit|zeitalter|krise|krieg)(?:s|es)?")
 """German compounds that tell when, not who or where: "Sowjetära"."""
+SHORTEST_IN_CAPITALS = 4
+"""Shorter words in capitals are abbreviations."""
 _CLOSING = " \"'“”„»«,;:()-–"
 _FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
@@ -61,9 +63,11 @@ def candidates(
             for match in lists.names.find(own)
         ]
         for span in _joined(spans, listed):
-            if not _is_no_name(content[span.start : span.end], span, lists):
-                mention = Mention(field=field, start=span.start, end=span.end, text=content[span.start : span.end])
-                found.append(Candidate(mention, span.type, span.known))
+            name = content[span.start : span.end]
+            if not _is_no_name(name, span, lists):
+                mention = Mention(field=field, start=span.start, end=span.end, text=name)
+                known = span.known or _known_by_surface(name, span.type, lists)
+                found.append(Candidate(mention, known.type if known else span.type, known))
     return found
 
 
@@ -104,6 +108,16 @@ def _joined(spans: list[_Span], listed: list[_Span]) -> list[_Span]:
     return kept
 
 
+def _known_by_surface(name: str, kind: EntityType, lists: NameLists) -> Known | None:
+    """The listed referent of a mention that is no word of its own ("Kopenhagen/Bremerhaven") or in capitals ("KÖLN")."""
+    known = lists.names.get(name)
+    if known and known.type == kind:
+        return known
+    in_capitals = name.isupper() and len(name) >= SHORTEST_IN_CAPITALS
+    known = lists.names.get(name.title()) if in_capitals else None
+    return known if known and known.type in (kind, "LOC") else None
+
+
 def _longer(span: _Span, name: _Span) -> bool:
     return span.end - span.start > name.end - name.start
 
@@ -115,12 +129,14 @@ def _is_no_name(name: str, span: _Span, lists: NameLists) -> bool:
         return True  # "russische": an adjective in the middle of a sentence
     if name in lists.not_names or name in lists.adjectives or _ERA.fullmatch(name):
         return True
-    return span.type == "LOC" and " " not in name and _is_adjective_of_town(name, lists)
+    return span.type in ("LOC", "MISC") and " " not in name and _is_adjective_of_place(name, span, lists)
 
 
-def _is_adjective_of_town(name: str, lists: NameLists) -> bool:
-    """Whether it is a form like "Berliner", of a listed town."""
-    if not name.endswith(("er", "ern")):
+def _is_adjective_of_place(name: str, span: _Span, lists: NameLists) -> bool:
+    """Whether it is a form like "Berliner": of a listed place, or of any that the recogniser itself calls no place."""
+    if not lists.names_capitalised or not name.endswith(("er", "ern")):
         return False
+    if span.type == "MISC":
+        return True
     stem = name.removesuffix("n").removesuffix("er")
     return any(lists.names.get(stem + ending) for ending in ("", "en", "e"))

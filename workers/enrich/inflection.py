@@ -21,7 +21,7 @@ def german_forms(name: str) -> set[str]:
         adjective = _ADJECTIVE.fullmatch(word)
         choices = {word, *(adjective[1] + ending for ending in _ENDINGS)} if adjective else {word}
         forms = [f"{form}{choice} " for form in forms for choice in choices]
-    return {form + ending for form in forms for ending in _genitives(last)}
+    return {form + ending for form in forms for ending in _cases(last)}
 
 
 def without_genitive(name: str, evidence: Container[str]) -> str:
@@ -39,9 +39,11 @@ def without_genitive(name: str, evidence: Container[str]) -> str:
     return name
 
 
-def _genitives(word: str) -> tuple[str, ...]:
+def _cases(word: str) -> tuple[str, ...]:
     if not word[-1].isalpha() or (word.isupper() and len(word) < 2):
         return (word,)
     if word.endswith(_SIBILANTS):
         return (word, word + "es")
+    if word.endswith("e"):
+        return (word, word + "s", word + "n")  # "Niederlanden", the dative of a plural
     return (word, word + "s")

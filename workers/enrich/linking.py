@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from depesche.records.article import Entity, EntityType, Mention, Place, TextField
-from workers.enrich.candidates import Candidate, candidates
+from workers.enrich.candidates import SHORTEST_IN_CAPITALS, Candidate, candidates
 from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
 from workers.enrich.mentions import RawMention, Text
@@ -84,19 +84,19 @@ def _referents(
     found = _of_one_type(found, evidence)
     persons = [candidate for candidate in found if candidate.type == "PER"]
     people = People(lists.family_first, evidence)
-    read = people.read([(candidate.name, candidate.known) for candidate in persons])
+    read = people.read([(_base_name(candidate.name, evidence), candidate.known) for candidate in persons])
     meant = {id(candidate): person for candidate, person in zip(persons, read, strict=True)}
     result: list[tuple[Mention, _Referent]] = []
     short = people.by_short_name
     for candidate in found:
         person = meant.get(id(candidate))
         if person is None and candidate.known is None:
-            person = short.get(without_genitive(candidate.name, evidence))
+            person = short.get(_base_name(candidate.name, evidence))
         if person is not None:
             result.append((candidate.mention, _Referent("PER", person.name, person.known)))
         else:
             known = candidate.known
-            name = known.name if known else without_genitive(candidate.name, evidence)
+            name = known.name if known else _base_name(candidate.name, evidence)
             result.append((candidate.mention, _Referent(candidate.type, name, known)))
     taken = [mention for mention, _ in result]
     for mention, person in further_mentions(words, taken, short, lists.not_names):
@@ -105,16 +105,26 @@ def _referents(
     return result
 
 
+def _base_name(name: str, evidence: Container[str]) -> str:
+    """The name without genitive, and not in capitals where the article writes it otherwise as well."""
+    if name.isupper() and len(name) >= SHORTEST_IN_CAPITALS:
+        titled = name.title()
+        if all(word in evidence for word in titled.split()):
+            name = titled
+    return without_genitive(name, evidence)
+
+
 def _of_one_type(found: Sequence[Candidate], evidence: set[str]) -> list[Candidate]:
     """The same name keeps the same type: that of the lists, else the one that it was given most often."""
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for candidate in found:
         if candidate.known is None:
-            votes[without_genitive(candidate.name, evidence)][candidate.type] += 1
+            # In capitals, in a dateline, everything looks like an organisation.
+            votes[_base_name(candidate.name, evidence)][candidate.type] += 1 if candidate.name.isupper() else 2
     return [
         candidate
         if candidate.known
-        else candidate.with_type(votes[without_genitive(candidate.name, evidence)].most_common(1)[0][0])
+        else candidate.with_type(votes[_base_name(candidate.name, evidence)].most_common(1)[0][0])
         for candidate in found
     ]
 

@@ -86,13 +86,14 @@ def _country_forms(language: str, rows: Mapping[str, dict[str, Any]]) -> Iterato
     official = _official_names(language)
     for country in pycountry.countries:
         code: str = country.alpha_2
-        name = country_name(code, language)
-        if name is None:
-            continue
         row = rows.get(code, {})
+        official_name = country_name(code, language)
+        if official_name is None:
+            continue
+        name: str = row.get("name", {}).get(language, official_name)
         known = Known(f"iso:{code}", name, "LOC", country=code)
         unsure = set(row.get("ambiguous", {}).get(language, ()))
-        for surface in dict.fromkeys((name, *row.get(language, ()), *official.get(code, ()), *unsure)):
+        for surface in dict.fromkeys((name, official_name, *row.get(language, ()), *official.get(code, ()), *unsure)):
             yield Form(surface, known, surface not in unsure)
 
 

@@ -8,6 +8,37 @@ from dataclasses import dataclass, field
 from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
 
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "ten",
+        "ter",
+    ]
+)
+"""Small words that begin a surname of several words."""
+
 
 @dataclass(slots=True)
 class Person:
@@ -24,10 +55,13 @@ class Person:
         return self.known.name if self.known else " ".join(self.tokens)
 
     def short_names(self, family_first: Container[str]) -> Iterable[str]:
-        """The words by which the text may go on to name the person."""
+        """The names by which the text may go on to name the person; one of several words is in lower case."""
         for tokens in {self.tokens, *self.aliases}:
             if len(tokens) > 1:
                 yield tokens[0] if tokens[0] in family_first else tokens[-1]
+            particle = next((place for place, token in enumerate(tokens) if token in _PARTICLES), 0)
+            if particle:
+                yield " ".join(tokens[particle:]).lower()
 
 
 class People:
@@ -44,7 +78,7 @@ class People:
         """The person of each mention. ``names`` are the mentions' texts, in the order of the article."""
         bare = [without_genitive(name, self._evidence) for name, _ in names]
         found: list[Person | None] = [
-            self._full(tuple(text.split()), known) if " " in text else None
+            self._full(tuple(text.split()), known) if _is_full_name(text) else None
             for text, (_, known) in zip(bare, names, strict=True)
         ]
         recent: dict[str, Person] = {}
@@ -86,10 +120,11 @@ class People:
         return None
 
     def _short(self, text: str, known: Known | None, recent: Mapping[str, Person]) -> Person:
+        text = text.lower() if " " in text and text.lower() in self._by_short_name else text
         person = recent.get(text) or self._first_of(self._by_short_name.get(text)) or self._by_given_name(text)
         if person is None:
             key: object = known.name if known else text
-            person = self._by_key.setdefault(key, Person((text,), known))
+            person = self._by_key.setdefault(key, Person(tuple(text.split()), known))
         person.known = person.known or (known if text not in self._by_short_name else None)
         return person
 
@@ -102,3 +137,9 @@ class People:
     @staticmethod
     def _first_of(persons: Sequence[Person] | None) -> Person | None:
         return persons[0] if persons else None
+
+
+def _is_full_name(text: str) -> bool:
+    """Whether there is more than a surname: "Von der Leyen" is none, at the start of a sentence either."""
+    first, _, rest = text.partition(" ")
+    return bool(rest) and first.lower() not in _PARTICLES
