@@ -176,8 +176,6 @@ def _filters(request: SearchRequest) -> Iterator[Condition]:
     if request.sources:
         yield Keyword("source", tuple(map(keyword, request.sources)))
     if request.credits:
-        yield Keyword("credit", tuple(keyword(credit) for credit in request.credits))
-    if request.credits:
         yield Keyword("credit", tuple(map(keyword, request.credits)))
     for code in request.topics:
         yield Keyword("topics", (_topic_code(code),))
