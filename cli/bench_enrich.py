@@ -15,7 +15,7 @@ from random import Random
 
 import msgspec
 
-from cli.pipeline import topic_specs
+from cli.commands.topics import topic_specs
 from cli.process import batch_target_seconds
 from cli.sample_items import sample_items
 from depesche.eventlog.contract import Message

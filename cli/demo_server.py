@@ -68,9 +68,10 @@ class DemoServer:
         """Raises `ConfigurationError` when the port is taken."""
         self._clock = clock
         self._lock = threading.Lock()
+        self._requests = 0
         self._resources = {path: _Resource.of(feed, clock()) for path, feed in feeds.items()}
         try:
-            self._http = _Server(("127.0.0.1", port), partial(_Handler, self._resources.get))
+            self._http = _Server(("127.0.0.1", port), partial(_Handler, self._lookup))
         except OSError as error:
             raise ConfigurationError(
                 f"cannot serve the sample feeds on 127.0.0.1:{port}: {error.strerror or error}; is another demo running?"
@@ -103,6 +104,11 @@ class DemoServer:
         """Address of every feed, in the order given."""
         return tuple(self.base_url + path for path in self._resources)
 
+    @property
+    def requests(self) -> int:
+        """Requests answered so far."""
+        return self._requests
+
     def replace(self, path: str, body: bytes) -> None:
         """Serve ``body`` at ``path`` from the next request on, as a publisher's edit: with newer validators.
 
@@ -113,6 +119,11 @@ class DemoServer:
             # HTTP dates have whole seconds; two edits within one must still differ.
             modified = max(self._clock(), old.last_modified + timedelta(seconds=1))
             self._resources[path] = _Resource.of(RenderedFeed(body, old.feed.content_type), modified)
+
+    def _lookup(self, path: str) -> _Resource | None:
+        with self._lock:
+            self._requests += 1
+            return self._resources.get(path)
 
 
 class _Server(ThreadingHTTPServer):

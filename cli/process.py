@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from importlib.metadata import version
 from random import Random
 from typing import TypeVar
@@ -19,7 +20,7 @@ from depesche.errors import RetryableError
 from depesche.eventlog.contract import EventLog
 from depesche.eventlog.open import open_eventlog
 from depesche.service.batch_size import BatchSize
-from depesche.service.consume_loop import ConsumeLoop, LoopState
+from depesche.service.consume_loop import ConsumeLoop
 from depesche.service.lifecycle import EXIT_OK, StopSignal
 from depesche.service.retry import RetryPolicy
 from depesche.service.stage import Stage
@@ -59,93 +60,128 @@ def _watch_lifeline() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def until_available(
-    build: Callable[[], T], *, what: str, stop: threading.Event, state: LoopState, settings: ServiceSettings
-) -> T | None:
-    """Call ``build`` until what it needs can be reached; ``None`` when told to stop before that."""
-    policy = RetryPolicy(settings.retry_initial_seconds, settings.retry_max_seconds)
-    random = Random()  # noqa: S311 - jitter, not a secret
-    failures = 0
-    while not stop.is_set():
-        state.last_turn = time.monotonic()
-        try:
-            return build()
-        except RetryableError as error:
-            failures += 1
-            delay = policy.delay_seconds(failures, random, error.retry_after_seconds)
-            state.input_error = f"{what}: {error}"
-            log.warning("not available yet, will retry", what=what, error=str(error), delay_seconds=round(delay, 3))
-            stop.wait(delay)
-    return None
+class Health:
+    """What the endpoints ask: of the wait for log and index first, then of the loop that `follow` names."""
+
+    def __init__(self) -> None:
+        self._turn: Callable[[], float] = self._last_attempt
+        self._problems: Callable[[], Sequence[str]] = self._waiting_for
+        self._attempted_at = time.monotonic()
+        self._reason = "starting"
+
+    def live(self) -> bool:
+        """Whether the loop turns."""
+        return time.monotonic() - self._turn() < LIVE_WITHIN_SECONDS
+
+    def problems(self) -> Sequence[str]:
+        """What keeps the process from being ready; empty when it is."""
+        return self._problems()
+
+    def waiting(self, reason: str) -> None:
+        """The process still waits for something that it needs."""
+        self._attempted_at, self._reason = time.monotonic(), reason
+
+    def follow(self, turn: Callable[[], float], problems: Callable[[], Sequence[str]]) -> None:
+        """The loop runs: ``turn`` gives the monotonic time of its last turn."""
+        self._turn, self._problems = turn, problems
+
+    def _last_attempt(self) -> float:
+        return self._attempted_at
+
+    def _waiting_for(self) -> Sequence[str]:
+        return [self._reason]
 
 
-def run_consumer(
-    settings: Settings,
-    *,
-    topic: str,
-    group: str,
-    batch_messages: int,
-    port: int,
-    build_stage: Callable[[EventLog, Metrics, ExitStack], Stage[T]],
-) -> int:
-    """Run one consuming stage until it is told to stop; returns the exit code.
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What a service's process has before its own work is built."""
 
-    ``build_stage`` makes the stage, pushing what must be closed on the stack. It is repeated while the log or the
-    index cannot be reached, so that processes may start in any order.
+    metrics: Metrics
+    stop: StopSignal
+    health: Health
+    resources: ExitStack
+    """What must be closed in the end, last built first."""
+
+
+def run_service(settings: Settings, port: int, build: Callable[[Process], T], run: Callable[[T, Process], None]) -> int:
+    """Build what a process needs and run its loop until it is told to stop; returns the exit code.
+
+    ``build`` is repeated while the log or the index cannot be reached, so that processes may start in any order;
+    metrics and health are served from the beginning.
     """
-    metrics = new_metrics()
+    metrics, health = new_metrics(), Health()
     stop = new_stop_signal(settings.service)
-    state = LoopState()
-    with ExitStack() as stack:
-        health = _Health(state)
-        endpoints = Endpoints(
-            settings.telemetry.host, port, metrics.registry, live=health.live, problems=health.problems
-        )
-        stack.enter_context(endpoints)
-
-        def build() -> ConsumeLoop[T]:
-            with ExitStack() as attempt:  # a half-built attempt is taken down again
-                eventlog = open_eventlog(settings.eventlog)
-                attempt.callback(eventlog.close)
-                # The stage first: a process that waits for the index's writer lock must not hold partitions.
-                stage = build_stage(eventlog, metrics, attempt)
-                dead_letters = eventlog.appender()
-                attempt.callback(dead_letters.close)
-                reader = eventlog.reader([topic], group)
-                attempt.callback(reader.close)
-                loop = ConsumeLoop(
-                    stage,
-                    reader,
-                    dead_letters,
-                    batch=BatchSize(batch_messages, batch_target_seconds(settings)),
-                    retry=RetryPolicy(settings.service.retry_initial_seconds, settings.service.retry_max_seconds),
-                    metrics=metrics,
-                    stop=stop.event,
-                )
-                stack.push(attempt.pop_all())
-                return loop
-
-        loop = until_available(build, what="log and index", stop=stop.event, state=state, settings=settings.service)
-        if loop is not None:
-            health.state = loop.state
-            log.info("consuming", topic=topic, group=group, metrics_port=endpoints.port)
-            loop.run()
+    endpoints = Endpoints(settings.telemetry.host, port, metrics.registry, live=health.live, problems=health.problems)
+    with endpoints, ExitStack() as resources:
+        process = Process(metrics, stop, health, resources)
+        log.info("started", metrics_port=endpoints.port)
+        built = _until_available(build, process, settings.service)
+        if built is not None:
+            run(built, process)
     stop.finished()
     log.info("stopped")
     return EXIT_OK
 
 
-class _Health:
-    """What the endpoints ask: first of the wait for log and index, then of the loop."""
+def _until_available(build: Callable[[Process], T], process: Process, settings: ServiceSettings) -> T | None:
+    policy = RetryPolicy(settings.retry_initial_seconds, settings.retry_max_seconds)
+    random = Random()  # noqa: S311 - jitter, not a secret
+    failures = 0
+    while not process.stop.event.is_set():
+        try:
+            return build(process)
+        except RetryableError as error:
+            process.resources.close()  # a half-built attempt is taken down again
+            failures += 1
+            process.health.waiting(str(error))
+            delay = policy.delay_seconds(failures, random, error.retry_after_seconds)
+            log.warning("not available yet, will retry", error=str(error), delay_seconds=round(delay, 3))
+            process.stop.event.wait(delay)
+    return None
 
-    def __init__(self, state: LoopState) -> None:
-        self.state = state
 
-    def live(self) -> bool:
-        return time.monotonic() - self.state.last_turn < LIVE_WITHIN_SECONDS
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Where a consuming stage reads, and how much at a time."""
 
-    def problems(self) -> Sequence[str]:
-        return self.state.problems()
+    topic: str
+    group: str
+    batch_messages: int
+
+
+def run_consumer(
+    settings: Settings,
+    port: int,
+    consumer: Consumer,
+    build_stage: Callable[[EventLog, Metrics, ExitStack], Stage[T]],
+) -> int:
+    """Run one consuming stage until it is told to stop; returns the exit code. See `run_service`."""
+
+    def build(process: Process) -> ConsumeLoop[T]:
+        eventlog = open_eventlog(settings.eventlog)
+        process.resources.callback(eventlog.close)
+        # The stage first: a process that waits for the index's writer lock must not hold partitions.
+        stage = build_stage(eventlog, process.metrics, process.resources)
+        dead_letters = eventlog.appender()
+        process.resources.callback(dead_letters.close)
+        reader = eventlog.reader([consumer.topic], consumer.group)
+        process.resources.callback(reader.close)
+        return ConsumeLoop(
+            stage,
+            reader,
+            dead_letters,
+            batch=BatchSize(consumer.batch_messages, batch_target_seconds(settings)),
+            retry=RetryPolicy(settings.service.retry_initial_seconds, settings.service.retry_max_seconds),
+            metrics=process.metrics,
+            stop=process.stop.event,
+        )
+
+    def run(loop: ConsumeLoop[T], process: Process) -> None:
+        process.health.follow(lambda: loop.state.last_turn, loop.state.problems)
+        log.info("consuming", topic=consumer.topic, group=consumer.group)
+        loop.run()
+
+    return run_service(settings, port, build, run)
 
 
 def batch_target_seconds(settings: Settings) -> float:

@@ -26,14 +26,13 @@ def console(config: ConfigOption = None) -> None:
 
     settings = start_service(config)
     log = structlog.get_logger("depesche.console")
-    vocabulary = load_vocabulary()
     stop = new_stop_signal(settings.service)
     with closing(LateIndex(settings.index)) as index:
         app = create_app(
             index,
             metrics=new_metrics(),
             version=version("depesche"),
-            topic_label=lambda code, language: vocabulary.label(code, language) if code in vocabulary else None,
+            topic_label=load_vocabulary().label,
         )
         run_console(
             app,

@@ -26,7 +26,7 @@ def enrich(config: ConfigOption = None, metrics_port: PortOption = None) -> None
 
     Run as many as there are partitions.
     """
-    from cli.process import run_consumer
+    from cli.process import Consumer, run_consumer
     from workers.enrich.enricher import Enricher
     from workers.enrich.service import EnrichStage
 
@@ -38,12 +38,6 @@ def enrich(config: ConfigOption = None, metrics_port: PortOption = None) -> None
         stack.callback(appender.close)
         return EnrichStage(enricher, appender, settings.eventlog.topics.enriched, metrics)
 
-    code = run_consumer(
-        settings,
-        topic=settings.eventlog.topics.raw,
-        group=settings.enrich.group,
-        batch_messages=settings.enrich.batch_messages,
-        port=settings.telemetry.enrich_port if metrics_port is None else metrics_port,
-        build_stage=build,
-    )
-    raise typer.Exit(code)
+    consumer = Consumer(settings.eventlog.topics.raw, settings.enrich.group, settings.enrich.batch_messages)
+    port = settings.telemetry.enrich_port if metrics_port is None else metrics_port
+    raise typer.Exit(run_consumer(settings, port, consumer, build))

@@ -32,7 +32,7 @@ def search(
     source: Annotated[list[str] | None, typer.Option(help="Source by name. Repeatable (any of them).")] = None,
     since: Annotated[str | None, typer.Option(help="From then on: 2026-11-01, 2026-11-01T06:00, 36h, 7d.")] = None,
     until: Annotated[str | None, typer.Option(help="Before then, in the same forms.")] = None,
-    sort: Annotated[str, typer.Option(help="relevance or newest.")] = "relevance",
+    sort: Annotated[Sort, typer.Option(help="Order of the articles.")] = "relevance",
     limit: Annotated[int, typer.Option(min=0, max=1000, help="Articles to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Articles to pass over.")] = 0,
     as_json: JsonOption = False,
@@ -54,7 +54,7 @@ def search(
         sources=tuple(source or ()),
         since=parse_time(since, datetime.now(UTC)) if since else None,
         until=parse_time(until, datetime.now(UTC)) if until else None,
-        sort=_sort(sort),
+        sort=sort,
         limit=limit,
         offset=offset,
     )
@@ -78,9 +78,3 @@ def parse_time(text: str, now: datetime) -> datetime:
             f"not a time: {text!r}; write 2026-11-01, 2026-11-01T06:00+01:00 or an age like 36h or 7d"
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _sort(text: str) -> Sort:
-    if text in ("relevance", "newest"):
-        return text
-    raise QueryError(f"not an order: {text!r}; choose relevance or newest")

@@ -23,7 +23,7 @@ def sink(config: ConfigOption = None, metrics_port: PortOption = None) -> None:
 
     Run as many as there are partitions; with the embedded index one writes and the others stand by.
     """
-    from cli.process import run_consumer
+    from cli.process import Consumer, run_consumer
     from depesche.index.open import open_index
     from workers.sink.service import SinkStage
 
@@ -34,12 +34,6 @@ def sink(config: ConfigOption = None, metrics_port: PortOption = None) -> None:
         stack.callback(index.close)
         return SinkStage(index, metrics)
 
-    code = run_consumer(
-        settings,
-        topic=settings.eventlog.topics.enriched,
-        group=settings.sink.group,
-        batch_messages=settings.sink.batch_messages,
-        port=settings.telemetry.sink_port if metrics_port is None else metrics_port,
-        build_stage=build,
-    )
-    raise typer.Exit(code)
+    consumer = Consumer(settings.eventlog.topics.enriched, settings.sink.group, settings.sink.batch_messages)
+    port = settings.telemetry.sink_port if metrics_port is None else metrics_port
+    raise typer.Exit(run_consumer(settings, port, consumer, build))

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from depesche.errors import LogUnavailable
+from depesche.errors import LogUnavailable, MessageTooLarge
 from depesche.eventlog.contract import Message
 from depesche.records.codec import decode
 from depesche.records.raw_item import RawItem
@@ -33,13 +33,20 @@ class MemoryAppender:
         self.is_down = False
         self.dies_before = False
         self.dies_after = False
+        self.refusal: Exception | None = None
+        self.refuses: bytes | None = None
 
     def append(self, topic: str, messages: Sequence[Message]) -> None:
         assert topic == TOPIC
         if self.is_down:
             raise LogUnavailable("the test's log is down")
+        if self.refusal is not None:
+            raise self.refusal
         if self.dies_before:
             raise PowerCut
+        for index, message in enumerate(messages):
+            if self.refuses is not None and self.refuses in message.value:
+                raise MessageTooLarge("too large for the test's log", index=index)
         self.messages.extend(messages)
         if self.dies_after:
             raise PowerCut
@@ -62,13 +69,13 @@ class Polling:
         self._host = host
 
     def poller(self, *urls: str, **options: Any) -> Poller:
-        settings = {
+        settings: dict[str, Any] = {
             "feeds": tuple(FeedSource(url=url, language="de", country="DE", tags=("test",)) for url in urls),
             "state_file": self._state_file,
             "allow_private_hosts": (self._host,),
             "limits": FetchLimits(**self.limits),
         }
-        chosen = {"clock": lambda: self.now, "random": Random(1), "shutdown_seconds": 5.0} | options
+        chosen: dict[str, Any] = {"clock": lambda: self.now, "random": Random(1), "shutdown_seconds": 5.0} | options
         return Poller(
             IngestSettings(**(settings | self.extra)),
             topic=TOPIC,

@@ -48,6 +48,15 @@ def test_items_wait_while_the_log_is_away_and_follow_when_it_is_back(origin: Ori
     assert polling.count("depesche_outbox_items") == 0
 
 
+def test_a_message_that_the_log_refuses_for_its_size_does_not_hold_up_the_others(
+    origin: Origin, polling: Polling
+) -> None:
+    polling.appender.refuses = b"Meldung 2"
+    polling.once(origin.serve("/feed", rss(item(3), item(2), item(1))))
+    assert [one.title for one in polling.appender.items] == ["Meldung 1", "Meldung 3"]
+    assert polling.count("depesche_records_total", stage="poll", outcome="dropped") == 1
+
+
 def test_a_state_file_that_is_something_else_stops_the_poller(tmp_path: Path, polling: Polling) -> None:
     (tmp_path / "state.db").write_bytes(b"these are my holiday pictures" * 100)
     with pytest.raises(FatalError, match=r"state\.db"):
@@ -122,10 +131,7 @@ class TestRunning:
         assert polling.outcome(url) == "changed"
 
     def test_a_missing_topic_ends_it_with_a_configuration_error(self, origin: Origin, polling: Polling) -> None:
-        def refuse(*_: object) -> None:
-            raise ConfigurationError("no topic news.raw; run depesche topics create")
-
-        polling.appender.append = refuse  # type: ignore[method-assign]
+        polling.appender.refusal = ConfigurationError("no topic news.raw; run depesche topics create")
         url = origin.serve("/feed", rss(item(1)))
         with pytest.raises(ConfigurationError, match="topics create"):
             self.run_until(polling, lambda _: False, url)
