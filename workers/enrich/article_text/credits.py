@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from workers.enrich.article_text.agencies import WIRES, alternatives, known_names
+from workers.enrich.article_text.agencies import PICTURES, WIRES, alternatives, known_names
 from workers.enrich.article_text.sentences import boundaries
 
 _WIRE = alternatives(WIRES)
@@ -28,7 +28,8 @@ _STOCK = re.compile(
 )
 _SHORT_NAME = r"(?:[a-zäöü]{2,4}|[A-Z]{2,4})"
 _MARK = rf"(?:(?:{_SHORT_NAME}|RT DE|rt de|[\w.]+)\s?[/,;]\s?){{0,3}}(?:{_WIRE})(?:\s?[/,;-]\s?(?:{_WIRE}|{_SHORT_NAME})){{0,4}}"
-_BARE = re.compile(rf"[(\[/–—-]*\s?(?:{_MARK})\s?[)\]/]*\.?", re.IGNORECASE)
+_NAME = alternatives(WIRES | PICTURES)
+_BARE = re.compile(rf"[(\[/–—-]*\s?(?:{_MARK}|(?:{_NAME})(?:\s?[/,;-]\s?(?:{_NAME})){{0,4}})\s?[)\]/]*\.?", re.IGNORECASE)
 _SLASH_NAME = re.compile(rf"(?:{_WIRE})\s?/\s?[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+){{0,3}}", re.IGNORECASE)
 _DPA_ID = re.compile(r"©?\s?dpa(?:-\w+)*, dpa:[\d-]+/\d+", re.IGNORECASE)
 _REPORTING = re.compile(
@@ -44,7 +45,7 @@ _DATELINE = re.compile(
     r"\s*(?:--|[–—:_-])?\s*(?=[\"„“»'‚]?[A-ZÄÖÜ0-9])"
 )
 _AFTER_LAST = re.compile(
-    rf"(?<=[.!?\"“”»«…])\s*(?P<mark>\((?i:{_MARK})\)\.?|(?:[–—-]+\s|/)?(?:{_MARK})|©\s?(?:\d{{4}} )?[\w /.-]{{2,40}})\Z"
+    rf"(?<=[.!?\"“”»«…])\s*(?P<mark>\((?i:{_MARK})\)\.?|(?:[–—-]+\s|/)?(?i:{_MARK})|©\s?(?:\d{{4}} )?[\w /.-]{{2,40}})\Z"
 )
 _INLINE = re.compile(
     r"[(\[](?:Foto|Fotos|Bild|Bilder|Quelle|Grafik|Symbolbild|Archivbild|Photo|Image|Picture|Credit)s?\s?:\s?[^()\[\]]{2,80}[)\]]"

@@ -20,7 +20,8 @@ MAX_PAGE_CHARACTERS = 5_000_000
 def page_blocks(html: str) -> tuple[str | None, list[Block]]:
     """The title of a page, where one is known, and the blocks of its article.
 
-    A page in which trafilatura finds no article is read as a fragment.
+    A page in which trafilatura finds no article is read as a fragment. trafilatura drops captions; the first one comes
+    back in front, for the sake of its credit.
     """
     source = drop_invisible(html[:MAX_PAGE_CHARACTERS])
     document: Any = bare_extraction(
@@ -29,7 +30,9 @@ def page_blocks(html: str) -> tuple[str | None, list[Block]]:
     if document is None or document.body is None:
         return None, html_blocks(source)
     blocks = _read(document.body)
-    return document.title, blocks or html_blocks(source)
+    fragment = html_blocks(source) if not blocks or "<figcaption" in source else []
+    captions = [block for block in fragment if block.kind == "caption"]
+    return document.title, [*captions[:1], *blocks] if blocks else fragment
 
 
 def _read(body: Any) -> list[Block]:

@@ -10,15 +10,15 @@ from workers.enrich.article_text.sentences import ends_sentence
 _PHRASES = (
     # German
     r"mehr zum thema|mehr dazu|mehr (?:hierzu|darüber|lesen|erfahren|infos|informationen|nachrichten|artikel|beiträge)"
-    r"|lesen sie (?:auch|mehr|dazu(?: auch)?|hierzu(?: auch)?|außerdem|weiter|jetzt|hier(?: mehr)?|mehr (?:dazu|zum thema))"
+    r"|lesen sie (?:mehr (?:dazu|zum thema)|auch|mehr|dazu(?: auch)?|hierzu(?: auch)?|außerdem|weiter|jetzt|hier(?: mehr)?)"
     r"|lies (?:auch|mehr|dazu|hier)|auch interessant|auch lesenswert|ebenfalls interessant|das könnte (?:sie|dich|euch)(?: auch)? interessieren"
     r"|weiterlesen|weitere (?:artikel|nachrichten|meldungen|themen|beiträge|informationen|infos|news|links)(?: zum thema| zu diesem thema)?"
     r"|siehe (?:auch|dazu|hierzu)|passend (?:dazu|zum thema)|(?:zum|zu diesem) thema|lesetipps?|leseempfehlung|unsere leseempfehlung"
     r"|mehr aus (?:dem ressort|der rubrik)|aktuelle nachrichten|meistgelesen|meist gelesen|zum weiterlesen|verwandte (?:artikel|themen|beiträge)"
     r"|im video|sehen sie auch|sehen sie hier|hören sie auch|video zum thema|empfohlen(?:e artikel| für sie)?|das interessiert andere leser"
     # English
-    r"|read (?:more|also|next|full story|the full (?:story|article)|on|this)|also read|see (?:also|more)|more (?:on this|on the topic|on this story|stories"
-    r"|news|to read)|related(?: (?:articles?|stor(?:y|ies)|content|news|posts?|links?|topics?|coverage|video))?"
+    r"|read (?:more|also|next|full story|the full (?:story|article)|on|this)|also read|see (?:also|more)|more (?:on this (?:story|topic)|on this|on the topic"
+    r"|stories|news|to read)|related(?: (?:articles?|stor(?:y|ies)|content|news|posts?|links?|topics?|coverage|video))?"
     r"|you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: (?:stories|reading|for you))?|don[’']t miss|further reading"
     r"|continue reading|keep reading|watch(?: now| also| more)?|listen(?: now)?|must read|trending(?: now)?|most (?:read|popular)|explore more|up next"
 )
