@@ -81,6 +81,11 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+def iso(moment_ms: int) -> str:
+    """A time of an entry as ISO 8601 in UTC."""
+    return (_EPOCH + timedelta(milliseconds=moment_ms)).isoformat(timespec="milliseconds")
+
+
 def _check(document: Document) -> None:
     item_id = document.item_id
     if not item_id or len(item_id.encode("utf-8", "surrogatepass")) > MAX_ITEM_ID_BYTES:
