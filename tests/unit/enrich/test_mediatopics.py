@@ -28,7 +28,9 @@ def test_a_top_level_has_no_ancestors() -> None:
     assert TOPICS.ancestors(POLITICS) == ()
 
 
-@pytest.mark.parametrize(("language", "label"), [("de", "Politik"), ("pt", "política"), ("xx", "politics and government")])
+@pytest.mark.parametrize(
+    ("language", "label"), [("de", "Politik"), ("pt", "política"), ("xx", "politics and government")]
+)
 def test_a_label_falls_back_to_a_variant_and_to_english(language: str, label: str) -> None:
     assert TOPICS.label(POLITICS, language) == label
 

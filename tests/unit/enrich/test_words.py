@@ -9,7 +9,15 @@ from workers.enrich.words import Words, split_words
 
 
 def test_marks_inside_a_word_do_not_split_it() -> None:
-    assert split_words("Kim Jong-un, O'Neill und die U.S. Army") == ("Kim", "Jong-un", "O'Neill", "und", "die", "U.S", "Army")
+    assert split_words("Kim Jong-un, O'Neill und die U.S. Army") == (
+        "Kim",
+        "Jong-un",
+        "O'Neill",
+        "und",
+        "die",
+        "U.S",
+        "Army",
+    )
 
 
 def test_an_english_possessive_is_cut_off() -> None:
