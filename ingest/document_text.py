@@ -76,7 +76,7 @@ def _damaged(data: bytes) -> str:
 def _codec(label: str) -> str | None:
     try:
         name = codecs.lookup(label).name
-        b"".decode(name)  # refuses codecs that are no text encodings, such as base64
+        b"    ".decode(name)  # refuses codecs that are no text encodings, such as base64
     except (LookupError, ValueError):
         return None
     if name in _REFUSED:

@@ -68,23 +68,24 @@ class FeedStore:
         except (OSError, sqlite3.OperationalError) as error:
             raise ConfigurationError(f"{path}: cannot be opened: {error}", key="ingest.state_file") from error
         try:
-            self._prepare()
+            version = self._prepare()
         except sqlite3.DatabaseError as error:
             self._database.close()
             raise FatalError(f"{path}: not a usable feed state database: {error}") from error
-        except FatalError:
+        if version != _SCHEMA_VERSION:
             self._database.close()
-            raise
+            raise FatalError(f"{path}: has schema {version}, this program knows {_SCHEMA_VERSION}: upgrade it")
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> int:
+        """Make the tables of a new file; the version of its schema."""
         database = self._database
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version == 0:
             database.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
-        elif version != _SCHEMA_VERSION:
-            raise FatalError(f"feed state has schema {version}, this program knows {_SCHEMA_VERSION}: upgrade it")
+            return _SCHEMA_VERSION
+        return int(version)
 
     def close(self) -> None:
         """Close the file. Everything recorded is durable already."""
