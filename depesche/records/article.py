@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from depesche.records.raw_item import Category, Feed, Media, PublishedBasis
+from depesche.records.raw_item import Category, Feed, Media, PublishedBasis, Time
 
 EntityType = Literal["PER", "ORG", "LOC", "MISC"]
 TextField = Literal["title", "lead", "body"]
@@ -102,7 +101,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     canonical_url: str | None = None
     categories: tuple[Category, ...] = ()
     media: tuple[Media, ...] = ()
-    published_at: datetime | None = None
+    published_at: Time | None = None
     published_basis: PublishedBasis = "missing"
-    updated_at: datetime | None = None
-    fetched_at: datetime
+    updated_at: Time | None = None
+    fetched_at: Time

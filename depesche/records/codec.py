@@ -26,7 +26,10 @@ _CURRENT: dict[type[Any], tuple[str, int]] = {RawItem: ("raw-item", 1), Article:
 _UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """(record name, old schema) → function that turns it into the next schema. Empty until there is a second schema."""
 
-_encoder = msgspec.json.Encoder()
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the decoder raises for hostile bytes; the last one for very deep nesting."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")  # mappings by key, whatever the order of insertion
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in _CURRENT}
 
 
@@ -64,7 +67,7 @@ def decode(data: bytes, kind: type[R]) -> R:
         record: R = _decoders[kind].decode(data)
         if record.schema == current:
             return record
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         schema = _schema_of(data)
         if schema is None or schema == current:
             raise RecordUndecodable(f"not a {name}: {error}") from error
@@ -74,7 +77,7 @@ def decode(data: bytes, kind: type[R]) -> R:
 def _schema_of(data: bytes) -> int | None:
     try:
         return _version_decoder.decode(data).schema
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return None
 
 
@@ -84,7 +87,10 @@ def _decode_other_schema(data: bytes, kind: type[R], name: str, current: int) ->
         raise RecordUndecodable(
             f"{name} has schema {schema}, this reader knows up to {current}: upgrade it, then redrive the dead letter"
         )
-    document: dict[str, Any] = msgspec.json.decode(data)
+    try:
+        document: dict[str, Any] = msgspec.json.decode(data)
+    except _UNREADABLE as error:
+        raise RecordUndecodable(f"not a {name}: {error}") from error
     for step in range(schema, current):
         upcast = _UPCASTS.get((name, step))
         if upcast is None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 PublishedBasis = Literal["given", "repaired", "missing"]
 """How `RawItem.published_at` is known: as given, repaired from a malformed date, or not at all."""
+
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time that knows its zone: one without is refused on reading, since it would fail far from its cause."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +70,7 @@ class RawItem(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[Media, ...] = ()
     language: str | None = None
     """BCP 47 tag that the item itself declares."""
-    published_at: datetime | None = None
+    published_at: Time | None = None
     published_basis: PublishedBasis = "missing"
-    updated_at: datetime | None = None
-    fetched_at: datetime
+    updated_at: Time | None = None
+    fetched_at: Time
