@@ -1,0 +1,106 @@
+"""Identity: an item keeps its id through edits and polls, and no two items share one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from depesche.records.identity import item_id, next_version
+from tests.unit.records.arbitrary import times
+
+FEED = "https://example.org/feed"
+texts = st.text(max_size=20)
+present = st.text(min_size=1, max_size=20)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a poll saw of an item."""
+
+    guid: str | None = None
+    canonical_url: str | None = None
+    title: str | None = None
+    published_at: datetime | None = None
+
+    def id(self, feed_url: str = FEED) -> str:
+        return item_id(
+            feed_url,
+            guid=self.guid,
+            canonical_url=self.canonical_url,
+            title=self.title,
+            published_at=self.published_at,
+        )
+
+
+sightings = st.builds(
+    Seen,
+    guid=st.none() | texts,
+    canonical_url=st.none() | texts,
+    title=st.none() | texts,
+    published_at=st.none() | times,
+)
+
+
+@given(sightings)
+def test_an_id_is_32_hexadecimal_digits_and_the_same_each_time(seen: Seen) -> None:
+    assert seen.id() == seen.id()
+    assert len(bytes.fromhex(seen.id())) == 16
+
+
+@given(sightings, present, st.none() | texts, st.none() | times)
+def test_an_item_with_a_guid_keeps_its_id_through_any_edit(
+    seen: Seen, guid: str, title: str | None, when: datetime | None
+) -> None:
+    before = replace(seen, guid=guid)
+    assert replace(before, canonical_url=None, title=title, published_at=when).id() == before.id()
+
+
+@given(present, st.none() | texts, st.none() | times)
+def test_an_item_with_a_link_keeps_its_id_when_title_and_time_change(
+    url: str, title: str | None, when: datetime | None
+) -> None:
+    assert Seen(canonical_url=url, title=title, published_at=when).id() == Seen(canonical_url=url).id()
+
+
+@given(present, present)
+def test_distinct_guids_give_distinct_ids(one: str, other: str) -> None:
+    assume(one != other)
+    assert Seen(guid=one).id() != Seen(guid=other).id()
+
+
+@given(sightings, texts, texts)
+def test_distinct_feeds_give_distinct_ids(seen: Seen, one: str, other: str) -> None:
+    assume(one != other)
+    assert seen.id(one) != seen.id(other)
+
+
+@given(present)
+def test_a_guid_a_link_and_a_title_of_the_same_text_are_not_confused(text: str) -> None:
+    assert len({Seen(guid=text).id(), Seen(canonical_url=text).id(), Seen(title=text).id()}) == 3
+
+
+def test_one_title_at_two_times_is_two_items() -> None:
+    monday, tuesday = (datetime(2026, 11, day, tzinfo=UTC) for day in (23, 24))
+    assert Seen(title="Wetter", published_at=monday).id() != Seen(title="Wetter", published_at=tuesday).id()
+
+
+def test_the_id_of_an_item_never_changes_between_releases() -> None:
+    assert Seen(guid="tag:example.org,2026:1").id() == "a647bbe676f0aa25ec27585191095098"
+
+
+@given(st.lists(st.integers(0, 2**48), min_size=2, max_size=20))
+def test_versions_strictly_increase_whatever_the_clock_does(clock: list[int]) -> None:
+    versions: list[int] = []
+    for observed in clock:
+        versions.append(next_version(observed, versions[-1] if versions else None))
+    assert all(earlier < later for earlier, later in pairwise(versions))
+
+
+@given(st.integers(0, 2**48), st.integers(0, 2**48))
+def test_a_version_is_the_time_of_observation_where_the_clock_has_moved_on(previous: int, observed: int) -> None:
+    assume(observed > previous)
+    assert next_version(observed, previous) == observed
