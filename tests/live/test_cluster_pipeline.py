@@ -1,0 +1,112 @@
+"""The whole pipeline over a real Kafka and a real OpenSearch, each stage its own process."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from cli.demo_feeds import render
+from cli.demo_server import DemoServer
+from cli.sample_items import sample_items
+from depesche.records.article import Article
+from depesche.records.dead_letter import dead_topic
+from tests.flow.feeds import NOW
+from tests.flow.processes import articles, depesche, running, stop, topic_size, wait_for, write_config
+
+pytestmark = pytest.mark.live
+
+STAGES = ("poll", "enrich", "enrich", "sink", "sink")
+"""Each its own process; two workers share the partitions of each consuming stage."""
+
+
+@pytest.fixture(scope="module")
+def samples() -> Iterator[DemoServer]:
+    with DemoServer(render(NOW)) as server:
+        yield server
+
+
+@pytest.fixture
+def cluster(kafka_server: str, opensearch_server: str, samples: DemoServer, tmp_path: Path) -> Path:
+    """A configuration with topics, groups and an index alias of its own; the topics exist."""
+    config = write_config(tmp_path, [samples], samples.feed_urls, _cluster(kafka_server, opensearch_server))
+    created = depesche("topics", "create", config=config)
+    assert created.returncode == 0, created.stderr.decode()
+    return config
+
+
+def _cluster(kafka: str, opensearch: str) -> dict[str, dict[str, Any]]:
+    unique = uuid.uuid4().hex[:12]
+    return {
+        "eventlog": {
+            "backend": "kafka",
+            "kafka": {"bootstrap_servers": [kafka]},
+            "topics": {"raw": f"raw-{unique}", "enriched": f"enriched-{unique}", "partitions": 4},
+        },
+        "enrich": {"group": f"enrich-{unique}"},
+        "sink": {"group": f"sink-{unique}"},
+        "index": {"backend": "opensearch", "alias": f"news-{unique}", "opensearch": {"urls": [opensearch]}},
+    }
+
+
+@contextmanager
+def stages(config: Path, names: Sequence[str] = STAGES) -> Iterator[list[Any]]:
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(running(name, config=config, log=config.parent / f"{name}-{number}.log"))
+            for number, name in enumerate(names)
+        ]
+
+
+def _comparable(article: Article) -> dict[str, Any]:
+    """The article less what tells when it was polled."""
+    document: dict[str, Any] = msgspec.to_builtins(article)
+    del document["version"], document["fetched_at"]
+    return document
+
+
+def test_both_sizes_give_the_same_documents(cluster: Path, samples: DemoServer, tmp_path_factory) -> None:
+    expected = {item.item_id for item in sample_items(NOW, samples.base_url)}
+    embedded = write_config(tmp_path_factory.mktemp("embedded"), [samples], samples.feed_urls)
+    with stages(cluster) as processes:
+        wait_for("all articles in OpenSearch", lambda: articles(cluster).keys() >= expected)
+        assert [stop(process) for process in processes] == [0] * len(processes)
+    assert depesche("topics", "create", config=embedded).returncode == 0
+    with stages(embedded, ("poll", "enrich", "sink")):
+        wait_for("all articles in Tantivy", lambda: articles(embedded).keys() >= expected)
+    large = {key: _comparable(article) for key, article in articles(cluster).items()}
+    small = {key: _comparable(article) for key, article in articles(embedded).items()}
+    assert large.keys() == small.keys() == expected
+    for key, document in large.items():
+        assert document == small[key]
+
+
+def test_sigterm_at_any_time_and_a_restart_lose_and_double_nothing(cluster: Path, samples: DemoServer) -> None:
+    expected = {item.item_id for item in sample_items(NOW, samples.base_url)}
+    raw = next(topic for topic in _topics(cluster) if topic.startswith("raw-") and not topic.endswith(".dead"))
+    for items_on_the_log in (1, 20):
+        with stages(cluster) as processes:
+            wait_for("items on the log", lambda: topic_size(cluster, raw) >= items_on_the_log)  # noqa: B023
+            assert [stop(process) for process in processes] == [0] * len(processes)
+    with stages(cluster):
+        wait_for("all articles", lambda: articles(cluster).keys() >= expected)
+    assert articles(cluster).keys() == expected
+    assert topic_size(cluster, raw) == len(expected)
+    assert topic_size(cluster, dead_topic(raw)) == 0
+
+
+def test_a_stage_without_its_topic_says_what_to_do(kafka_server: str, opensearch_server: str, tmp_path: Path) -> None:
+    config = write_config(tmp_path, [], [], _cluster(kafka_server, opensearch_server))
+    ended = depesche("sink", config=config)
+    assert ended.returncode == 2
+    assert "depesche topics create" in ended.stderr.decode()
+
+
+def _topics(config: Path) -> list[str]:
+    listed = depesche("topics", "list", "--json", config=config)
+    return [msgspec.json.decode(line)["topic"] for line in listed.stdout.splitlines()]
