@@ -6,6 +6,7 @@ something (teasers). A block that a rule has split is looked at again, piece by 
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from workers.enrich.article_text.grammar import Grammar, grammar_of
 from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_points
 from workers.enrich.article_text.run_in_teasers import headline_end, run_in_teasers
 from workers.enrich.article_text.sentences import ends_sentence
-from workers.enrich.article_text.trailers import trailer_inside, trailer_of
+from workers.enrich.article_text.trailers import trailer_of, trailers_inside
 
+_SPACE_BEFORE_MARK = re.compile(r" ([.,;:!?])")
 _MAX_HEADLINE_WORDS = 24
 _STANDALONE_MARGIN = 1
 
@@ -66,6 +68,10 @@ def sift(blocks: Iterable[Block]) -> Sifted:
     under_heading = False
     while queue:
         block = queue.popleft()
+        trailers = trailers_inside(block.text)
+        if trailers:
+            queue.extendleft(reversed(_pieces(block, [(start, start) for start in trailers])))
+            continue
         if under_heading and _is_listed_headline(block):
             sifted.remove(block.text, reasons.TRAILER)
             continue
@@ -123,10 +129,8 @@ def _is_listed_headline(block: Block) -> bool:
 def _remove_trailer(block: Block, grammar: Grammar | None, sifted: Sifted, queue: deque[Block]) -> None:
     """Remove the trailer at the beginning of ``block``; what follows its headline goes back to the queue."""
     text = block.text
-    behind = trailer_inside(text)
-    first = text[:behind].rstrip() if behind else text
-    end = headline_end(first, _headline_start(first), grammar)
-    cut = end if end is not None else len(first)
+    end = headline_end(text, _headline_start(text), grammar)
+    cut = len(text) if end is None else end
     sifted.remove(text[:cut], reasons.TRAILER)
     rest = text[cut:].strip()
     if rest:
@@ -139,18 +143,14 @@ def _headline_start(text: str) -> int:
 
 
 def _split(block: Block, grammar: Grammar | None, sifted: Sifted) -> list[Block] | None:
-    """Take teasers, trailers and bracketed photo credits out of ``block``; None where it holds none of them."""
+    """Take teasers and bracketed photo credits out of ``block``; None where it holds none of them."""
     text = block.text
-    photo = credit_rules.inline(text)
-    if photo is not None:
-        start, end, credit = photo
-        sifted.credits.append(credit)
-        sifted.remove(text[start:end], reasons.CREDIT)
-        return _pieces(Block(_joined(text[:start], text[end:]), block.kind, _before(block.links, start)), [])
-    trailer = trailer_inside(text)
-    if trailer is not None:
-        head = Block(text[:trailer].rstrip(), block.kind, _before(block.links, trailer))
-        return [head, Block(text[trailer:], block.kind)]
+    photos = credit_rules.inline(text)
+    if photos:
+        sifted.credits.extend(credit for _, _, credit in photos)
+        for start, end, _ in photos:
+            sifted.remove(text[start:end], reasons.CREDIT)
+        return _without(block, [(start, end) for start, end, _ in photos])
     spans = run_in_teasers(block, grammar)
     if not spans:
         return None
@@ -176,11 +176,11 @@ def _before(links: tuple[Span, ...], end: int) -> tuple[Span, ...]:
     return tuple(link for link in links if link[1] <= end)
 
 
-def _joined(head: str, tail: str) -> str:
-    head, tail = head.rstrip(), tail.lstrip()
-    if not head or not tail:
-        return head + tail
-    return head + tail if tail[0] in ".,;:!?" else f"{head} {tail}"
+def _without(block: Block, spans: list[Span]) -> list[Block]:
+    """``block`` as one paragraph without ``spans``."""
+    parts = [piece.text for piece in _pieces(block, spans)]
+    text = _SPACE_BEFORE_MARK.sub(r"\1", " ".join(parts))
+    return [Block(text, block.kind, _before(block.links, spans[0][0]))] if text else []
 
 
 def _take_datelines(sifted: Sifted) -> None:

@@ -19,7 +19,9 @@ _LABEL = (
     r"|Sources?|Credits?|Courtesy(?:\s+of)?|Featured image|File photo|Copyright"
 )
 _LABELLED = re.compile(rf"[(\[]?(?:{_LABEL})\s*(?P<sign>[:/|]|©|\(c\))\s*(?P<source>.+)", re.IGNORECASE)
-_PHOTO_BY = re.compile(r"(?:Photo(?:graph)?|Image|Picture|Foto|Bild)\s+(?:by|courtesy of|via|von)\s+(?P<source>[^a-z].+)")
+_PHOTO_BY = re.compile(
+    r"(?:Photo(?:graph)?|Image|Picture|Foto|Bild)\s+(?:by|courtesy of|via|von)\s+(?P<source>[^a-z].+)"
+)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s|Copyright\s+(?:©|\(c\)|[12]\d{3}\b))\s*(?P<source>.+)", re.IGNORECASE)
 _STOCK = re.compile(
     r"(?:Symbol|Archiv|Beispiel|Themen)(?:bild|foto)\.?|(?:File|Stock|Archive|Illustrative) (?:photo|image|picture)\.?|"
@@ -29,7 +31,9 @@ _STOCK = re.compile(
 _SHORT_NAME = r"(?:[a-zäöü]{2,4}|[A-Z]{2,4})"
 _MARK = rf"(?:(?:{_SHORT_NAME}|RT DE|rt de|[\w.]+)\s?[/,;]\s?){{0,3}}(?:{_WIRE})(?:\s?[/,;-]\s?(?:{_WIRE}|{_SHORT_NAME})){{0,4}}"
 _NAME = alternatives(WIRES | PICTURES)
-_BARE = re.compile(rf"[(\[/–—-]*\s?(?:{_MARK}|(?:{_NAME})(?:\s?[/,;-]\s?(?:{_NAME})){{0,4}})\s?[)\]/]*\.?", re.IGNORECASE)
+_BARE = re.compile(
+    rf"[(\[/–—-]*\s?(?:{_MARK}|(?:{_NAME})(?:\s?[/,;-]\s?(?:{_NAME})){{0,4}})\s?[)\]/]*\.?", re.IGNORECASE
+)
 _SLASH_NAME = re.compile(rf"(?:{_WIRE})\s?/\s?[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+){{0,3}}", re.IGNORECASE)
 _DPA_ID = re.compile(r"©?\s?dpa(?:-\w+)*, dpa:[\d-]+/\d+", re.IGNORECASE)
 _REPORTING = re.compile(
@@ -94,12 +98,11 @@ def after_last_sentence(text: str) -> tuple[int, str] | None:
     return (found.start("mark"), normalised(mark.lstrip("©"))) if known_names(mark) or mark[0] == "©" else None
 
 
-def inline(text: str) -> tuple[int, int, str] | None:
-    """The first bracketed photo credit inside ``text`` as start, end and credit; "" where it names no agency."""
+def inline(text: str) -> list[tuple[int, int, str]]:
+    """Bracketed photo credits inside ``text`` as start, end and credit; "" where one names no agency."""
     if "(" not in text and "[" not in text:
-        return None
-    found = _INLINE.search(text)
-    return (found.start(), found.end(), "/".join(known_names(found[0]))) if found else None
+        return []
+    return [(found.start(), found.end(), "/".join(known_names(found[0]))) for found in _INLINE.finditer(text)]
 
 
 def normalised(source: str) -> str:
@@ -124,7 +127,7 @@ def _is_mark(text: str) -> bool:
 
 
 def _agency_and_photographer(text: str) -> str | None:
-    """"RIA Nowosti © Sergei Guneev", "AFP / Kirill Kudryavtsev"."""
+    """ "RIA Nowosti © Sergei Guneev", "AFP / Kirill Kudryavtsev"."""
     head, sign, tail = text.partition("©")
     if sign and head.strip() and tail.strip() and len(text.split()) <= _MAX_WORDS and known_names(head):
         return normalised(head)

@@ -86,16 +86,33 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:lesedauer|lesezeit|reading time)\b.{0,30}\Z|\d+ min(?:uten|utes|\.)? (?:read|lesezeit|lesedauer)\Z"
     ),
 }
-_BY_BEGINNING = re.compile(
-    "|".join(f"(?P<{reason}>{pattern})" for reason, pattern in _BEGINNINGS.items()), re.DOTALL
-)
+_BY_BEGINNING = re.compile("|".join(f"(?P<{reason}>{pattern})" for reason, pattern in _BEGINNINGS.items()), re.DOTALL)
 _BYLINE = re.compile(
     r"(?:(?:Von|By|Text(?: und Foto)?:|Eine? (?:Analyse|Kommentar|Bericht|Reportage|Gastbeitrag|Interview|Glosse) von|Written by|Reported by|Opinion by|Analysis by|Interview:|Autor(?:in)?:)"
     r"\s+)(?:[A-ZÄÖÜ][\w.'’-]+|und|and|von|van|de|der|[,&|/])(?:\s*(?:[A-ZÄÖÜ][\w.'’-]*|und|and|von|van|de|der|[,&|/])){1,12}\Z"
 )
 _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    (reasons.NEWSLETTER, "newsletter", frozenset({"anmelden", "abonnieren", "kostenlos", "subscribe", "sign up", "inbox", "postfach"})),
-    (reasons.CONSENT, "cookie", frozenset({"akzeptieren", "zustimmen", "einwilligung", "accept all", "consent to", "your consent", "we use", "to improve your"})),
+    (
+        reasons.NEWSLETTER,
+        "newsletter",
+        frozenset({"anmelden", "abonnieren", "kostenlos", "subscribe", "sign up", "inbox", "postfach"}),
+    ),
+    (
+        reasons.CONSENT,
+        "cookie",
+        frozenset(
+            {
+                "akzeptieren",
+                "zustimmen",
+                "einwilligung",
+                "accept all",
+                "consent to",
+                "your consent",
+                "we use",
+                "to improve your",
+            }
+        ),
+    ),
     (reasons.CONSENT, "externe inhalte", frozenset({"angezeigt", "zustimm", "datenschutz", "laden"})),
     (reasons.PAYWALL, "weiterlesen", frozenset({" abo", "anmelden", "kostenlos"})),
     (reasons.PAYWALL, "already a subscriber", frozenset({"log in", "sign in"})),

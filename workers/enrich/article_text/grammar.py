@@ -118,7 +118,9 @@ GERMAN = Grammar(
     subject_titles=re.compile(
         r"(?:.*(?:[Pp]räsident|[Kk]anzler|[Mm]inister|[Ss]precher|[Cc]hef|[Ss]ekretär)(?:in)?|Herr|Frau|General|Papst|König)\Z"
     ),
-    subordinators=_words("der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als"),
+    subordinators=_words(
+        "der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als"
+    ),
 )
 
 ENGLISH = Grammar(
@@ -129,12 +131,16 @@ ENGLISH = Grammar(
         "Instead Yet Nevertheless Still Until Because Once Then Now Today Yesterday Among Amid Between Through Around About "
         "Against Each Every"
     ),
-    weak_openers=_words("By Over Under To More Most Still Then Now Who What Where About Against Another Without Around Between"),
+    weak_openers=_words(
+        "By Over Under To More Most Still Then Now Who What Where About Against Another Without Around Between"
+    ),
     prose_openers=_words(
         "the he she it they we i this that these those but and however according although though his her their its there "
         "meanwhile moreover furthermore also another now then only all most today when while if because since yet such both a an"
     ),
-    neutral_openers=_words("in on at for from with after before during under over by as to despite amid among following"),
+    neutral_openers=_words(
+        "in on at for from with after before during under over by as to despite amid among following"
+    ),
     question_words=_words("how why what who where when"),
     articles=_words("the a an"),
     dangling=_words(
@@ -164,7 +170,9 @@ ENGLISH = Grammar(
         "said says told announced added noted stated explained claimed described reported warned has have had is are was were "
         "will would can could may might did does expects expect say believe fear rejected confirmed denied called"
     ),
-    subject_titles=re.compile(r"(?:President|Minister|Chancellor|Secretary|Senator|General|King|Pope|Mr|Mrs|Ms|Dr|Sir|Lord)\.?\Z"),
+    subject_titles=re.compile(
+        r"(?:President|Minister|Chancellor|Secretary|Senator|General|King|Pope|Mr|Mrs|Ms|Dr|Sir|Lord)\.?\Z"
+    ),
     subordinators=_words("which who whom whose that because although while when where as if"),
 )
 

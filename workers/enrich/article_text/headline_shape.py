@@ -15,7 +15,9 @@ MIN_WORDS, MAX_WORDS = 4, 20
 MAX_CHARACTERS = 170
 _STRIP = "\"'“”„‚‘’»«()[],;:.!?–—-"
 _LABEL = re.compile(r"[\"'„“»«]?[A-ZÄÖÜ0-9][^:.!?]{1,60}: \S")
-_DASH = re.compile(r"\s[–—-]\s(?!(?:that|including|which|who|until|and|but|or|und|oder|aber|weil|dass|das|auch|so|also|die|der|etwa)\b)")
+_DASH = re.compile(
+    r"\s[–—-]\s(?!(?:that|including|which|who|until|and|but|or|und|oder|aber|weil|dass|das|auch|so|also|die|der|etwa)\b)"
+)
 _ANY_DASH = re.compile(r"\s[–—-]\s")
 _SINGULAR = re.compile(r"(?:[a-zäöüß]+te?|war|soll|will|kann|sei|muss|darf)\Z")
 _QUOTED_END = re.compile(r"[\"“„»«'‘‚].{3,}[\"“”«»'’]\Z")

@@ -23,7 +23,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
-_HREF = re.compile(r"\bhref\s*=\s*[\"']?(?!#|javascript:)\S", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?+(?!#|javascript:)\S", re.IGNORECASE)
 
 _RAW = {
     name: re.compile(rf"</{name}\b[^>]*>", re.IGNORECASE)
@@ -36,12 +36,30 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("figcaption", "caption"), "caption"),
 }
 _BLOCKS = frozenset(_KINDS) | {
-    *("address", "article", "aside", "body", "center", "details", "dialog", "div", "dl", "fieldset", "figure", "footer"),
+    *(
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "fieldset",
+        "figure",
+        "footer",
+    ),
     *("form", "header", "hgroup", "html", "legend", "main", "nav", "ol", "p", "pre", "section", "summary", "table"),
     *("tbody", "tfoot", "thead", "tr", "ul", "head", "svg", "select", "button", "object", "video", "audio", "canvas"),
 }
 _VOID = frozenset({"hr"})
-_CLOSES_ITSELF = {"p": frozenset({"p"}), "li": frozenset({"p", "li"}), "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"})}
+_CLOSES_ITSELF = {
+    "p": frozenset({"p"}),
+    "li": frozenset({"p", "li"}),
+    "dt": frozenset({"dt", "dd"}),
+    "dd": frozenset({"dt", "dd"}),
+}
 _MAX_HINTED_SHARE = 0.6
 
 

@@ -11,7 +11,16 @@ from workers.enrich.article_text.blocks import Block
 from workers.enrich.article_text.characters import drop_invisible
 from workers.enrich.article_text.html_blocks import html_blocks
 
-_TAGS = {"head": "h2", "list": "ul", "item": "li", "quote": "blockquote", "ref": "a", "lb": "br", "row": "tr", "cell": "td"}
+_TAGS = {
+    "head": "h2",
+    "list": "ul",
+    "item": "li",
+    "quote": "blockquote",
+    "ref": "a",
+    "lb": "br",
+    "row": "tr",
+    "cell": "td",
+}
 """trafilatura's own element names, as HTML has them."""
 MAX_PAGE_CHARACTERS = 5_000_000
 """A page longer than this is cut: trafilatura keeps several trees of it in memory."""

@@ -23,14 +23,17 @@ from workers.enrich.article_text.headline_shape import (
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 
 _MIN_RUN_CHARACTERS = 20
+_LONGEST_OPENER = 26
+_REST_CHARACTERS = 400
+"""As much of what follows a headline is looked at."""
 _STARTER = re.compile(r" [\"„“»]?([A-ZÄÖÜ][\w-]{0,24}+)(?= ([a-zäöü]{0,13}))")
 # Words that are neither a given name nor an adjective or office before one: verbs in -t, abstract nouns, compounds.
 _NO_PERSON = re.compile(
     r"[a-zäöüß]{3,}t\Z|[A-ZÄÖÜ]\w*(?:ung|heit|keit|schaft|ion|tät|nis|ismus|ungen)\Z|[\"“”»«]\Z"
     r"|\A[A-ZÄÖÜ]\w{8,}(?<![aenrtiouy])\Z"
 )
-_QUOTES = "\"“”»«"
-_QUOTES_OPEN = "\"„“»"
+_QUOTES = '"“”»«'
+_QUOTES_OPEN = '"„“»'
 _SPEECH = re.compile(r"[\"„“»][^\"“”»«]{15,400}[,.!?…][\"“”«»]|[\"„“»][^\"“”»«]{15,400}[\"“”«»],")
 _BEFORE_STARTER = re.compile(r"[^\W_]|[\"“”»«)%’]")
 _BEGINS_SENTENCE = re.compile(r"[\"„“»«'‚(]*[A-ZÄÖÜÀ-Þ0-9]")
@@ -51,10 +54,10 @@ def headline_end(text: str, start: int, grammar: Grammar | None) -> int | None:
     """
     if grammar is None:
         return None
-    for found in _STARTER.finditer(text, start):
+    for found in _STARTER.finditer(text, start, start + MAX_CHARACTERS + _LONGEST_OPENER):
         if found[1] in grammar.openers and found[1] not in grammar.weak_openers:
-            run, rest = text[start : found.start()], text[found.start(1) :]
-            if len(run.split()) >= MIN_WORDS and headline_points(run, grammar) >= 1 and sentence_points(rest, grammar) >= 0:
+            run, rest = text[start : found.start()], text[found.start(1) :][:_REST_CHARACTERS]
+            if headline_points(run, grammar) >= 1 and sentence_points(rest, grammar) >= 0:
                 return found.start()
     return None
 

@@ -9,11 +9,85 @@ _END = re.compile(
     r"(?<![.!?…])(?P<mark>[.!?…]++)(?P<close>[\"'“”’»«)\]]*+)\s++(?=[\"'“„‚‘”»«(\[–—-]{0,3}\s?[^\Wa-zäöüß_])"
 )
 _ABBREVIATIONS = frozenset(
-    ["dr", "prof", "mr", "mrs", "ms", "st", "nr", "no", "art", "abs", "bzw", "ca", "etc", "evtl", "ggf", "inkl", "z.b", "d.h", "u.a", "u.s", "u.n", "vs", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "capt", "jr", "sr", "hon", "rev", "jan", "feb", "mar", "mär", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dez", "dec", "dipl", "ing", "hl", "str", "tel", "vgl", "bd", "inc", "ltd", "co", "corp", "mt", "ft", "s.e", "p.m", "a.m", "i.e", "e.g", "o.ä", "usw", "u.k", "a.d"]
+    [
+        "dr",
+        "prof",
+        "mr",
+        "mrs",
+        "ms",
+        "st",
+        "nr",
+        "no",
+        "art",
+        "abs",
+        "bzw",
+        "ca",
+        "etc",
+        "evtl",
+        "ggf",
+        "inkl",
+        "z.b",
+        "d.h",
+        "u.a",
+        "u.s",
+        "u.n",
+        "vs",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "capt",
+        "jr",
+        "sr",
+        "hon",
+        "rev",
+        "jan",
+        "feb",
+        "mar",
+        "mär",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "okt",
+        "oct",
+        "nov",
+        "dez",
+        "dec",
+        "dipl",
+        "ing",
+        "hl",
+        "str",
+        "tel",
+        "vgl",
+        "bd",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "mt",
+        "ft",
+        "s.e",
+        "p.m",
+        "a.m",
+        "i.e",
+        "e.g",
+        "o.ä",
+        "usw",
+        "u.k",
+        "a.d",
+    ]
 )
 _LONGEST_ABBREVIATION = 8
 # "am 3. Oktober", "der 20. Parteitag", but not "stieg auf 42. Helfer suchen …"
-_ORDINAL = re.compile(r"(?:^|[\s(])(?:(?i:der|die|das|dem|den|des|am|im|zum|zur|vom|bis|seit|ab|ein|eine|einen|einem|nr)\s|[–/-]\s?)\d{1,2}\Z")
+_ORDINAL = re.compile(
+    r"(?:^|[\s(])(?:(?i:der|die|das|dem|den|des|am|im|zum|zur|vom|bis|seit|ab|ein|eine|einen|einem|nr)\s|[–/-]\s?)\d{1,2}\Z"
+)
 
 _COUNTED = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Jh\.|Jahrestag)")
 
@@ -38,5 +112,8 @@ def ends_sentence(text: str) -> bool:
 def _is_abbreviation(text: str, dot: int, after: int) -> bool:
     word = text[max(0, dot - _LONGEST_ABBREVIATION) : dot].rpartition(" ")[2].lstrip("(\"„“»'").lower()
     if word.isdigit():
-        return _COUNTED.match(text, after) is not None or _ORDINAL.search(text, max(0, dot - 2 * _LONGEST_ABBREVIATION), dot) is not None
+        return (
+            _COUNTED.match(text, after) is not None
+            or _ORDINAL.search(text, max(0, dot - 2 * _LONGEST_ABBREVIATION), dot) is not None
+        )
     return (len(word) == 1 and word.isalpha()) or word in _ABBREVIATIONS

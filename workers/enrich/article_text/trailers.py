@@ -26,7 +26,53 @@ _MARKER = re.compile(rf"[>»→➡▶•*\[(\s–—-]*(?P<phrase>{_PHRASES})\b(
 _SEPARATED = re.compile(r"(?:\s*[:|»>→▶…]|\s+[–—-]|[–—-]\s|\.{3})")
 _TOPIC = re.compile(r"\s(?:zu|zum|zur|über|about|on|from|aus|von)\s[^.!?]{2,60}:\Z", re.IGNORECASE)
 _FIRST_WORDS = frozenset(
-    ["mehr", "lesen", "lies", "auch", "ebenfalls", "das", "weiterlesen", "weitere", "siehe", "passend", "zum", "zu", "lesetipp", "lesetipps", "leseempfehlung", "unsere", "aktuelle", "meistgelesen", "meist", "verwandte", "im", "sehen", "hören", "video", "empfohlen", "empfohlene", "read", "also", "see", "more", "related", "you", "recommended", "don't", "don’t", "further", "continue", "keep", "watch", "listen", "must", "trending", "most", "explore", "up"]
+    [
+        "mehr",
+        "lesen",
+        "lies",
+        "auch",
+        "ebenfalls",
+        "das",
+        "weiterlesen",
+        "weitere",
+        "siehe",
+        "passend",
+        "zum",
+        "zu",
+        "lesetipp",
+        "lesetipps",
+        "leseempfehlung",
+        "unsere",
+        "aktuelle",
+        "meistgelesen",
+        "meist",
+        "verwandte",
+        "im",
+        "sehen",
+        "hören",
+        "video",
+        "empfohlen",
+        "empfohlene",
+        "read",
+        "also",
+        "see",
+        "more",
+        "related",
+        "you",
+        "recommended",
+        "don't",
+        "don’t",
+        "further",
+        "continue",
+        "keep",
+        "watch",
+        "listen",
+        "must",
+        "trending",
+        "most",
+        "explore",
+        "up",
+    ]
 )
 _STRIP = ">»→➡▶•*[( –—-:|….])"
 _INSIDE_PHRASES = (
@@ -64,10 +110,9 @@ def trailer_of(text: str, *, linked: bool) -> Trailer | None:
     return "whole" if linked and short else None
 
 
-def trailer_inside(text: str) -> int | None:
-    """Where in ``text``, behind a sentence, the first trailer begins, or None."""
+def trailers_inside(text: str) -> list[int]:
+    """Where in ``text``, other than at its beginning, trailers begin."""
     low = text.lower()
     if not any(cue in low for cue in _CUES):
-        return None
-    ends = [found.end() for pattern in (_BEHIND_SENTENCE, _ANYWHERE) if (found := pattern.search(text))]
-    return min(ends, default=None)
+        return []
+    return sorted({found.end() for pattern in (_BEHIND_SENTENCE, _ANYWHERE) for found in pattern.finditer(text)})
