@@ -73,13 +73,21 @@ def candidates(
 
 def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
     """The mention without a title before a person's name; nothing if no word is left."""
-    words = Words(mention.text)
+    name = mention.text
+    if (
+        name[0].isalnum()
+        and name[-1].isalnum()
+        and (mention.type != "PER" or name.split(" ", 1)[0] not in lists.titles)
+    ):
+        yield _Span(mention.start, mention.end, mention.type)
+        return
+    words = Words(name)
     first = 0
     if mention.type == "PER":
         while first < len(words) - 1 and words.texts[first] in lists.titles:
             first += 1
     if words.texts:
-        end = max(words.end(len(words) - 1), len(mention.text.rstrip(_CLOSING)))
+        end = max(words.end(len(words) - 1), len(name.rstrip(_CLOSING)))
         yield _Span(mention.start + words.start(first), mention.start + end, mention.type)
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from depesche.records.article import Entity, EntityType, Mention, Place, TextField
 from workers.enrich.candidates import SHORTEST_IN_CAPITALS, Candidate, candidates
@@ -69,6 +70,7 @@ class Linker:
         return _assemble(text, referents)
 
 
+@lru_cache(maxsize=50_000)
 def slug(name: str) -> str:
     """The name in lower-case ASCII letters and digits where possible, joined by hyphens."""
     folded = unicodedata.normalize("NFKD", name.casefold())
@@ -80,7 +82,7 @@ def _referents(
     words: Mapping[TextField, Words], found: Sequence[Candidate], lists: NameLists
 ) -> list[tuple[Mention, _Referent]]:
     """Every mention with what it means, in the order of the article."""
-    evidence = {word for field in _FIELDS for word in words[field].texts}
+    evidence = set().union(*(own.texts for own in words.values()))
     found = _of_one_type(found, evidence)
     persons = [candidate for candidate in found if candidate.type == "PER"]
     people = People(lists.family_first, evidence)

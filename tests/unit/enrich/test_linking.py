@@ -7,21 +7,22 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depesche.records.article import Entity, EntityType
+from depesche.records.article import Entity, EntityType, TextField
 from workers.enrich.linking import Linker, slug
 from workers.enrich.mentions import RawMention, Text
 
 LINKER = Linker(["de", "en"])
+FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 TYPES: tuple[EntityType, ...] = ("PER", "ORG", "LOC", "MISC")
 
 
 def mention(text: Text, name: str, kind: EntityType, occurrence: int = 0) -> RawMention:
     """A mention of ``name`` in the first field that holds it."""
-    for field in ("title", "lead", "body"):
+    for field in FIELDS:
         places = [found.start() for found in re.finditer(re.escape(name), getattr(text, field))]
         if len(places) > occurrence:
             start = places[occurrence]
-            return RawMention(field=field, start=start, end=start + len(name), text=name, type=kind)  # type: ignore[arg-type]
+            return RawMention(field=field, start=start, end=start + len(name), text=name, type=kind)
     raise AssertionError(f"{name!r} is not in the text")
 
 
@@ -97,10 +98,8 @@ def test_a_longer_name_of_the_recogniser_hides_the_country_in_it() -> None:
 
 def test_the_same_name_keeps_one_type() -> None:
     text = Text("de", body="Brodersen AG wuchs. Brodersen AG stieg. Brodersen AG fiel.")
-    mentions = [
-        mention(text, "Brodersen AG", kind, occurrence)
-        for occurrence, kind in enumerate(("ORG", "LOC", "ORG"))  # type: ignore[arg-type]
-    ]
+    types: tuple[EntityType, ...] = ("ORG", "LOC", "ORG")
+    mentions = [mention(text, "Brodersen AG", kind, occurrence) for occurrence, kind in enumerate(types)]
     (entity,) = LINKER.link(text, mentions).entities
     assert (entity.type, len(entity.mentions)) == ("ORG", 3)
 
