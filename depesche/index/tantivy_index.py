@@ -57,6 +57,8 @@ class TantivyIndex:
             self._writer_of(self._name())
 
     def upsert_many(self, documents: Sequence[Document]) -> list[WriteResult]:
+        if not documents:
+            return []
         name = self._name()
         writer = self._writer_of(name)
         results, newest, stored = self._decide(name, documents)
