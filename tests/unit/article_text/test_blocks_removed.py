@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.article_text.cases import lines
 
+from tests.unit.article_text.cases import lines
 from workers.enrich.article_text import clean, clean_plain
 
 BEFORE, AFTER = "Der Präsident traf am Montag in der Hauptstadt ein.", "Die Gespräche dauern bis Dienstag."

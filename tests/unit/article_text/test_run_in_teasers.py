@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.article_text.cases import lines, marked
 
+from tests.unit.article_text.cases import lines, marked
 from workers.enrich.article_text import clean, clean_plain
 
 

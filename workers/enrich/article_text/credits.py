@@ -127,7 +127,7 @@ def _is_mark(text: str) -> bool:
 
 
 def _agency_and_photographer(text: str) -> str | None:
-    """ "RIA Nowosti © Sergei Guneev", "AFP / Kirill Kudryavtsev"."""
+    """The credit of an agency and its photographer: "RIA Nowosti © Sergei Guneev"."""
     head, sign, tail = text.partition("©")
     if sign and head.strip() and tail.strip() and len(text.split()) <= _MAX_WORDS and known_names(head):
         return normalised(head)

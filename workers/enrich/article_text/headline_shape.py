@@ -1,7 +1,8 @@
 """How much a run of words looks like a headline, and what follows it like the beginning of a sentence.
 
-Evidence is counted in points so that one feature alone never removes text; `explain` in the tests prints them. The
-weights were set by hand on made-up headlines and checked on 60,000 sentences of prose in which nothing may be found.
+Evidence is counted in points so that one feature alone never removes text. The
+weights were set by hand on made-up headlines and checked on prose in which nothing may be found: 8 finds in 102,314
+sentences of Bundestag protocols, none in 12,125 of English and 5,286 of German news-like sentences.
 """
 
 from __future__ import annotations
@@ -59,16 +60,21 @@ def sentence_points(rest: str, grammar: Grammar) -> int:
         return -5
     if bare[1].lower() in grammar.title_names:
         return -2
-    if bare[0] == "Sie" and (bare[1] in grammar.no_verb or not _SINGULAR.match(bare[1])):
-        return -5  # the polite form of address, which has a capital anywhere
-    if grammar is ENGLISH:
-        if bare[0] in ("A", "An", "The") and (bare[1] in grammar.dangling or bare[1] in grammar.finite):
-            return -5
-        if sum(word[:1].isupper() for word in bare[1:7]) >= 5:
-            return -5
+    if _is_no_opener(bare, grammar):
+        return -5
     if bare[0] in grammar.weak_openers:
         return -1
     return int(bare[1][:1].islower())
+
+
+def _is_no_opener(bare: list[str], grammar: Grammar) -> bool:
+    """Whether the first word has its capital for another reason than a sentence's beginning."""
+    if grammar is not ENGLISH:
+        # the polite form of address: "sagen Sie ihm" against "Sie sagte"
+        return bare[0] == "Sie" and (bare[1] in grammar.no_verb or not _SINGULAR.match(bare[1]))
+    if bare[0] in ("A", "An", "The") and (bare[1] in grammar.dangling or bare[1] in grammar.finite):
+        return True  # "in Serie A and", "in group A is"
+    return sum(word[:1].isupper() for word in bare[1:7]) >= 5  # title case goes on
 
 
 def _mark_points(run: str, words: list[str], grammar: Grammar) -> int:

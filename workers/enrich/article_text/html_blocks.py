@@ -54,6 +54,7 @@ _BLOCKS = frozenset(_KINDS) | {
     *("tbody", "tfoot", "thead", "tr", "ul", "head", "svg", "select", "button", "object", "video", "audio", "canvas"),
 }
 _VOID = frozenset({"hr"})
+_APART = frozenset({"td", "th", "option", "label"})
 _CLOSES_ITSELF = {
     "p": frozenset({"p"}),
     "li": frozenset({"p", "li"}),
@@ -101,26 +102,28 @@ class _Reader:
                 self._text(source[position : tag.start()])
             position = tag.end()
             name = (tag["name"] or "").lower()
-            if not name:
-                continue
             if name in _RAW and not tag["close"]:
                 end = _RAW[name].search(source, position)
                 position = end.end() if end else len(source)
-            elif name == "br":
-                self._breaks += 1
-                self._pieces.append((" ", False))
-                if self._breaks > 1:
-                    yield from self._flush()
-            elif name == "a":
-                self._in_link = not tag["close"] and _HREF.search(tag["attributes"]) is not None
-            elif name in _BLOCKS or name in _VOID:
-                yield from self._flush()
-                self._step(name, tag["attributes"], closes=bool(tag["close"]))
-            elif name in ("td", "th", "option", "label"):
-                self._pieces.append((" ", False))
+            elif name:
+                yield from self._tag(name, tag["attributes"], closes=bool(tag["close"]))
         if position < len(source):
             self._text(source[position:])
         yield from self._flush()
+
+    def _tag(self, name: str, attributes: str, *, closes: bool) -> Iterator[Block]:
+        if name == "br":
+            self._breaks += 1
+            self._pieces.append((" ", False))
+            if self._breaks > 1:
+                yield from self._flush()
+        elif name == "a":
+            self._in_link = not closes and _HREF.search(attributes) is not None
+        elif name in _BLOCKS or name in _VOID:
+            yield from self._flush()
+            self._step(name, attributes, closes=closes)
+        elif name in _APART:
+            self._pieces.append((" ", False))
 
     def _text(self, raw: str) -> None:
         self._pieces.append((raw, self._in_link))
