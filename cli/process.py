@@ -55,7 +55,8 @@ def new_stop_signal(settings: ServiceSettings) -> StopSignal:
 
 
 def _watch_lifeline() -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: the interpreter aborts at its end when a thread still holds that buffer's lock.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

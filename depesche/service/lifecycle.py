@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import structlog
@@ -26,6 +27,9 @@ class StopSignal:
 
     A client library may hang in its close call (a frozen broker holds kafka-python for twice its timeout), so a
     watchdog thread ends the process at the deadline. That loses nothing: what is not committed is read again.
+
+    The signal handler does no more than wake that thread. It interrupts the main thread anywhere, also where it holds
+    the lock of the event or of the log: whatever needs one of them would wait for itself there.
     """
 
     def __init__(self, deadline_seconds: float, exit_process: Callable[[int], object] = os._exit) -> None:
@@ -33,31 +37,35 @@ class StopSignal:
         self._deadline_seconds = deadline_seconds
         self._exit_process = exit_process
         self._finished = threading.Event()
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], object]] = []
 
     def install(self) -> None:
         """Take over SIGTERM and SIGINT. Call it in the main thread."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        threading.Thread(target=self._watch, args=(reader,), name="shutdown-watchdog", daemon=True).start()
 
-    def on_stop(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` (in the main thread) when the first signal comes."""
+        def wake(number: int, _frame: FrameType | None) -> None:
+            with suppress(BlockingIOError):  # 65,536 signals wait already
+                os.write(writer, bytes([number]))
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, wake)
+
+    def on_stop(self, listener: Callable[[], object]) -> None:
+        """Call ``listener`` once, in the watchdog's thread, when the first signal has come."""
         self._listeners.append(listener)
 
     def finished(self) -> None:
         """The process is done with its work: the watchdog may rest."""
         self._finished.set()
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self.event.is_set():
-            return
+    def _watch(self, reader: int) -> None:
+        number = os.read(reader, 1)[0]
         self.event.set()
-        log.info("stopping", signal=signal.Signals(number).name, deadline_seconds=self._deadline_seconds)
-        threading.Thread(target=self._watch, name="shutdown-watchdog", daemon=True).start()
         for listener in self._listeners:
             listener()
-
-    def _watch(self) -> None:
+        log.info("stopping", signal=signal.Signals(number).name, deadline_seconds=self._deadline_seconds)
         if not self._finished.wait(self._deadline_seconds):
             log.warning("shutdown deadline passed, leaving uncommitted work to the next owner")
             self._exit_process(EXIT_OK)
