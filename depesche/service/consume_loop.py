@@ -7,10 +7,8 @@ effects of all messages before it are durable, so a crash anywhere repeats work 
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 from threading import Event
@@ -18,10 +16,12 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from depesche.errors import PoisonError, RetryableError
-from depesche.eventlog.contract import Appender, Message, Reader, StoredMessage, TopicPartition
-from depesche.records.dead_letter import DeadLetter, Failure, dead_topic
+from depesche.errors import ConfigurationError, FatalError, MessageTooLarge, PoisonError, RetryableError
+from depesche.eventlog.contract import Appender, Reader, StoredMessage, TopicPartition
+from depesche.records.dead_letter import dead_topic
 from depesche.service.batch_size import BatchSize
+from depesche.service.burial import dead_letter
+from depesche.service.loop_state import LoopState
 from depesche.service.retry import RetryPolicy
 from depesche.service.stage import Stage
 from depesche.service.work import Work, committable, split_owned
@@ -36,30 +36,6 @@ LAG_INTERVAL_SECONDS = 5.0
 
 T = TypeVar("T")
 log = structlog.get_logger("depesche.consume")
-
-
-@dataclass(slots=True)
-class LoopState:
-    """What the health endpoints read from another thread."""
-
-    last_turn: float = field(default_factory=time.monotonic)
-    """Monotonic time at which the loop last showed a sign of life."""
-    input_error: str | None = "nothing read yet"
-    output_error: str | None = None
-    assigned: int = 0
-    last_commit: float = 0.0
-    """`time.perf_counter` at the last commit."""
-
-    def problems(self) -> list[str]:
-        """Why the stage is not ready; empty when it is."""
-        found = []
-        if self.input_error:
-            found.append(f"input: {self.input_error}")
-        elif not self.assigned:
-            found.append("input: no partitions assigned")
-        if self.output_error:
-            found.append(f"output: {self.output_error}")
-        return found
 
 
 class ConsumeLoop(Generic[T]):
@@ -123,15 +99,15 @@ class ConsumeLoop(Generic[T]):
         failures = 0
         while (error := self._attempt(works)) is not None:
             failures += 1
-            self._note_failure(works, error)
+            self._note_failure(works)
             self._pause(error, failures, step="write")
             works = self._keep_owned(works)
             if self._stop.is_set():
                 self._count(sum(not work.settled for work in works), "dropped")
                 break
-        self._commit(works)
-        if failures == 0:
+        if failures == 0:  # waiting is no measure of the work
             self._batch.observe(len(messages), time.monotonic() - started)
+        self._commit(works)
 
     def _attempt(self, works: Sequence[Work[T]]) -> RetryableError | None:
         """Take every work one step further; the first retryable error is returned, what it does not concern goes on."""
@@ -160,8 +136,8 @@ class ConsumeLoop(Generic[T]):
     def _outputs(self, works: Sequence[Work[T]]) -> Sequence[T | PoisonError]:
         try:
             return self._stage.handle([work.message for work in works])
-        except RetryableError:
-            raise
+        except (RetryableError, ConfigurationError, FatalError):
+            raise  # no message's fault
         except Exception as error:  # the loop decides the fate of what nobody foresaw
             if len(works) > 1:  # find out whose fault it is, so that the others do not suffer
                 return [output for work in works for output in self._outputs([work])]
@@ -192,45 +168,31 @@ class ConsumeLoop(Generic[T]):
         for work in works:
             if not work.to_bury or work.poison is None:
                 continue
-            message = work.message
-            letter = DeadLetter(
-                key=message.key,
-                value=message.value,
-                timestamp_ms=message.timestamp_ms,
-                headers=message.headers,
-                failure=self._failure(work, work.poison),
-            )
-            buried = Message(letter.key, letter.value, letter.all_headers(), letter.timestamp_ms)
-            self._dead_letters.append(dead_topic(message.source.topic), [buried])
+            self._append_dead_letter(work, work.poison)
             work.settled = True
             error_class = type(work.poison).__name__
             self._count(1, "dead")
             self._metrics.dead_letters.labels(self._stage.name, error_class).inc()
-            log.error("dead letter", stage=self._stage.name, error=str(work.poison), **_where(message))
+            log.error("dead letter", stage=self._stage.name, error=str(work.poison), **_where(work.message))
 
-    def _failure(self, work: Work[T], poison: PoisonError) -> Failure:
-        cause = poison.__cause__ or poison
-        now = self._now()
-        return Failure(
-            stage=self._stage.name,
-            topic=work.message.source.topic,
-            partition=work.message.source.partition,
-            offset=work.message.offset,
-            error_class=type(cause).__name__,
-            message=str(poison),
-            stack_trace="".join(traceback.format_exception(cause)),
-            attempts=work.failures + 1,
-            first_failed_at=work.first_failed_at or now,
-            last_failed_at=now,
-        )
+    def _append_dead_letter(self, work: Work[T], poison: PoisonError) -> None:
+        letter = dead_letter(work, poison, self._stage.name, self._now())
+        source = work.message.source
+        try:
+            self._dead_letters.append(dead_topic(source.topic), [letter])
+        except MessageTooLarge as error:  # dropping it would lose it, a restart would come back to it
+            raise ConfigurationError(
+                f"the dead letter of {source.topic}/{source.partition} at offset {work.message.offset} does not fit: "
+                f"{error}; raise the limit, on Kafka also the broker's",
+                key="eventlog.max_message_bytes",
+            ) from error
 
-    def _note_failure(self, works: Sequence[Work[T]], error: RetryableError) -> None:
+    def _note_failure(self, works: Sequence[Work[T]]) -> None:
         unsettled = [work for work in works if not work.settled]
         for work in unsettled:
             work.failures += 1
             work.first_failed_at = work.first_failed_at or self._now()
         self._count(len(unsettled), "retried")
-        self._metrics.retries.labels(self._stage.name, type(error).__name__).inc()
 
     # -- group and offsets -------------------------------------------------------------------------------------
 
@@ -288,6 +250,7 @@ class ConsumeLoop(Generic[T]):
 
     def _pause(self, error: RetryableError, failures: int, *, step: str) -> None:
         """Wait before the next attempt, staying a member of the group; returns early when told to stop."""
+        self._metrics.retries.labels(self._stage.name, type(error).__name__).inc()
         delay = self._retry.delay_seconds(failures, self._random, error.retry_after_seconds)
         log.warning(
             "attempt failed, will retry",
@@ -305,6 +268,8 @@ class ConsumeLoop(Generic[T]):
                 self._reader.keep_alive()
             except RetryableError as outage:
                 self.state.input_error = str(outage)
+            else:
+                self._observe_group()  # in an outage above all, the lag must show
 
     def _count(self, number: int, outcome: str) -> None:
         if number:

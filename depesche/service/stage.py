@@ -22,8 +22,9 @@ class Stage(Protocol[Output]):
     def handle(self, messages: Sequence[StoredMessage]) -> Sequence[Output | PoisonError]:
         """Turn each message into an output, in order, or say why that can never succeed. No effects.
 
-        May raise `RetryableError` (all messages are tried again). Any other exception is taken for a fault of
-        one of the messages: the loop finds out which by handing them in one by one.
+        May raise `RetryableError` (all messages are tried again), `ConfigurationError` or `FatalError` (the process
+        stops). Any other exception is taken for a fault of one of the messages: the loop finds out which by handing
+        them in one by one.
         """
         ...
 
