@@ -14,7 +14,7 @@ from pathlib import Path
 
 from training.corpora import Sentence, read_sentences
 
-HELD_OUT_SHARE = 0.3
+HELD_OUT_SHARE = 0.2
 """Share of the sentences labelled by hand that no model is trained on."""
 
 

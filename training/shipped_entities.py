@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import spacy
 from spacy.language import Language
 
 from training.clusters import Clustering, cluster_words
@@ -16,6 +17,7 @@ from training.entities import Recogniser, build, evaluate, train
 from training.mixture import RECIPES, Split, split
 from training.names import word_table
 from training.other_language import names_of_other_languages
+from training.recasing import recased
 from training.scoring import Score
 from training.swapping import names_of, swapped
 
@@ -51,6 +53,7 @@ def make_entity_model(corpora: Path, language: str, models: Path, size: Recognis
     sentences = list(mix.train)
     for copy in range(SWAPPED_COPIES):
         sentences.extend(swapped(mix.gold, names, size.seed + copy))
+    sentences.extend(recased(mix.train, language, size.seed))
     words = word_table(language, names_of_other_languages(corpora, language), _clusters(corpora, language, mix))
     labels = sorted({label for sentence in sentences for _, _, label in sentence.entities})
     nlp = train(build(language, words, labels, size), sentences, size)
@@ -59,6 +62,8 @@ def make_entity_model(corpora: Path, language: str, models: Path, size: Recognis
     path = models / language
     shutil.rmtree(path, ignore_errors=True)
     nlp.to_disk(path)
+    # The corpus's words are in the vocabulary by now; the pipeline needs none of them.
+    spacy.blank(language).vocab.strings.to_disk(path / "vocab" / "strings.json")
     log.info("%s: F %.3f on %d held-out sentences", path.name, scores["all"].f1, len(mix.held_out))
     return EntityModelReport(
         language=language,
