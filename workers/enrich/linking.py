@@ -27,6 +27,8 @@ from workers.enrich.words import Words
 VERSION = "1"
 """Changes whenever the same mentions may give other entities."""
 
+VERSION = "1"
+"""Of the rules and lists; raise it when their results change, so that a replay can be told from the first run."""
 _FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
 

@@ -40,7 +40,7 @@ _PARTICLES = frozenset(
 """Small words that begin a surname of several words."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """One person of an article. Grows while the article is read."""
 
@@ -73,6 +73,7 @@ class People:
         self._evidence = evidence
         self._by_key: dict[object, Person] = {}
         self._by_short_name: dict[str, list[Person]] = {}
+        self._by_token: dict[str, list[Person]] = {}
 
     def read(self, names: Sequence[tuple[str, Known | None]]) -> list[Person]:
         """The person of each mention. ``names`` are the mentions' texts, in the order of the article."""
@@ -106,9 +107,9 @@ class People:
         if len("".join(tokens)) > len("".join(person.tokens)):
             person.tokens = tokens
         for short in person.short_names(self._family_first):
-            persons = self._by_short_name.setdefault(short, [])
-            if person not in persons:
-                persons.append(person)
+            _note(self._by_short_name, short, person)
+        for token in tokens:
+            _note(self._by_token, token, person)
         return person
 
     def _same_initial(self, tokens: tuple[str, ...]) -> Person | None:
@@ -129,14 +130,19 @@ class People:
         return person
 
     def _by_given_name(self, text: str) -> Person | None:
-        bearers = {
-            id(person): person for person in self._by_key.values() if len(person.tokens) > 1 and text in person.tokens
-        }
-        return next(iter(bearers.values())) if len(bearers) == 1 else None
+        bearers = self._by_token.get(text, ())
+        return bearers[0] if len(bearers) == 1 else None
 
     @staticmethod
     def _first_of(persons: Sequence[Person] | None) -> Person | None:
         return persons[0] if persons else None
+
+
+def _note(index: dict[str, list[Person]], word: str, person: Person) -> None:
+    """Add the person to those of the word, once."""
+    persons = index.setdefault(word, [])
+    if not any(known is person for known in persons):
+        persons.append(person)
 
 
 def _is_full_name(text: str) -> bool:

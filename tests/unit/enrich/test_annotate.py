@@ -110,6 +110,19 @@ def test_a_mention_ends_with_its_field(own_model: str) -> None:
     assert (mention.field, mention.text) == ("title", "Ende")
 
 
+def test_a_mention_never_begins_before_its_field(own_model: str) -> None:
+    nlp = spacy.load(own_model)
+    nlp.get_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": [{"IS_SPACE": True}, {"TEXT": "Werk"}]}])  # type: ignore[attr-defined]
+    nlp.to_disk(own_model)
+    (mention,) = Annotator({"de": own_model}).annotate([Text("de", title="Neues", body="Werk eröffnet.")])[0]
+    assert (mention.field, mention.start, mention.text) == ("body", 0, "Werk")
+
+
+def test_a_text_of_more_than_a_million_characters_is_read_in_part(own_model: str) -> None:
+    text = Text("de", title="Anna Muster", body="Wort " * 250_000)
+    assert found(Annotator({"de": own_model}), text) == {"Anna Muster": "PER"}
+
+
 def test_components_that_find_no_entities_are_not_loaded(own_model: str) -> None:
     assert Annotator({"de": own_model}).pipeline("de").pipe_names == ["entity_ruler"]
 
