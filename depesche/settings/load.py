@@ -50,12 +50,14 @@ def load(path: Path | None, environment: Mapping[str, str] | None = None) -> Set
     """
     origin = str(path) if path else "built-in defaults"
     document = _read_yaml(path) if path else {}
-    for name, keys, value in _overrides(os.environ if environment is None else environment):
+    overrides = _overrides(os.environ if environment is None else environment)
+    for name, keys, value in overrides:
         _set(document, keys, value, name)
     try:
         settings = Settings.model_validate(document)
     except ValidationError as error:
-        faults = [_explain(fault) for fault in error.errors(include_url=False, include_input=False)]
+        variables = {tuple(keys): name for name, keys, _ in overrides}
+        faults = [_explain(fault, variables) for fault in error.errors(include_url=False, include_input=False)]
         first_key = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise ConfigurationError(f"{origin}: " + "; ".join(faults), key=first_key) from None
     return _anchored(settings, path.resolve().parent) if path else settings
@@ -103,8 +105,12 @@ def _set(document: dict[str, Any], keys: list[str], value: Any, name: str) -> No
     node[keys[-1]] = value
 
 
-def _explain(fault: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
+def _explain(fault: ErrorDetails, variables: Mapping[tuple[str, ...], str]) -> str:
+    path = tuple(str(part) for part in fault["loc"])
+    where = ".".join(path)
+    setters = [variables[path[:length]] for length in range(1, len(path) + 1) if path[:length] in variables]
+    if setters:
+        where += f" (set by {setters[-1]})"
     if fault["type"] != "extra_forbidden":
         return f"{where}: {fault['msg']}"
     known = _keys_beside(fault["loc"])
@@ -126,7 +132,10 @@ def _keys_beside(location: tuple[int | str, ...]) -> list[str]:
 def _anchored(section: Any, base: Path) -> Any:
     """The same settings with every relative path made absolute under ``base``."""
     if isinstance(section, Path):
-        return base / section.expanduser()
+        try:
+            return base / section.expanduser()
+        except RuntimeError as error:  # ~somebody whom this machine does not know
+            raise ConfigurationError(f"{section}: {error}") from error
     if isinstance(section, tuple):
         return tuple(_anchored(element, base) for element in section)
     if isinstance(section, Section):
