@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import httpx
 import yaml
 
 from cli import demo_feeds
@@ -23,7 +24,7 @@ from cli.demo_summary import Summary
 from cli.pipeline import create_embedded_topics, stage_children
 from cli.process import new_metrics, new_stop_signal
 from cli.sample_items import sample_items
-from cli.supervisor import KILL_GRACE_SECONDS, Supervisor
+from cli.supervisor import KILL_GRACE_SECONDS, Child, Supervisor
 from depesche.errors import ConfigurationError, IndexUnavailable
 from depesche.eventlog.contract import EventLog
 from depesche.eventlog.open import open_eventlog
@@ -37,6 +38,7 @@ from depesche.settings.load import Settings, load
 WATCH_INTERVAL_SECONDS = 0.02
 """How often the index is asked for what is still missing: the resolution of the measured freshness."""
 SHUTDOWN_DEADLINE_SECONDS = 10.0
+READY_WITHIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Demo:
         self.console_url = f"http://127.0.0.1:{self._console_port}/"
         self.feeds = len(demo_feeds.FEEDS)
         self.expected = 0
+        self._started = time.monotonic()
+        self._start_time = datetime.now(UTC)
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -87,7 +91,12 @@ class Demo:
                 )
             )
             stack.callback(self._stop.finished)
-            stack.enter_context(_supervised(settings, config, self._stop.event))
+            children = stage_children(settings, config)
+            consumers = [child for child in children if child.stage != "poll"]
+            stack.enter_context(_supervised(consumers, self._stop.event))
+            # Models load first: the freshness that is shown is that of a running pipeline.
+            _wait_until_ready(settings, self._stop.event)
+            stack.enter_context(_supervised([child for child in children if child.stage == "poll"], self._stop.event))
             self._stack = stack.pop_all()
         return self
 
@@ -104,19 +113,17 @@ class Demo:
 
     def wait_until_searchable(self, timeout_seconds: float) -> Summary:
         """Wait until every item is searchable or dead, measuring when each one became so."""
-        started = time.monotonic()
-        start_time = datetime.now(UTC)
         missing = dict(self._items)
         freshness: list[float] = []
         index: SearchIndex | None = None
         try:
-            while time.monotonic() - started < timeout_seconds and not self._stop.event.is_set():
+            while time.monotonic() - self._started < timeout_seconds and not self._stop.event.is_set():
                 index = index or _reader(self._settings)
-                freshness += _newly_found(index, missing, start_time) if index else []
+                freshness += _newly_found(index, missing, self._start_time) if index else []
                 if len(missing) <= self._counts().dead:
                     break
                 self._stop.event.wait(WATCH_INTERVAL_SECONDS)
-            return self._summary(index, missing, freshness, time.monotonic() - started)
+            return self._summary(index, missing, freshness, time.monotonic() - self._started)
         finally:
             if index is not None:
                 index.close()
@@ -143,9 +150,9 @@ class Demo:
 
 
 @contextlib.contextmanager
-def _supervised(settings: Settings, config: Path, stop: threading.Event) -> Any:
+def _supervised(children: Sequence[Child], stop: threading.Event) -> Iterator[None]:
     supervisor = Supervisor(
-        stage_children(settings, config),
+        children,
         metrics=new_metrics(),
         restart=RetryPolicy(0.5, 5.0),
         shutdown_deadline_seconds=SHUTDOWN_DEADLINE_SECONDS,
@@ -168,6 +175,22 @@ def _supervised(settings: Settings, config: Path, stop: threading.Event) -> Any:
         thread.join()
     if failures:
         raise failures[0]
+
+
+def _wait_until_ready(settings: Settings, stop: threading.Event) -> None:
+    """Return when the workers are ready, told to stop, or have had their time: they may become ready later."""
+    telemetry = settings.telemetry
+    waiting = {f"http://{telemetry.host}:{port}/readyz" for port in (telemetry.enrich_port, telemetry.sink_port)}
+    until = time.monotonic() + READY_WITHIN_SECONDS
+    while waiting and time.monotonic() < until and not stop.wait(0.05):
+        waiting = {url for url in waiting if not _is_ready(url)}
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _newly_found(index: SearchIndex, missing: dict[str, RawItem], since: datetime) -> list[float]:
@@ -211,7 +234,13 @@ def _config(server: DemoServer, console_port: int, log_level: str) -> str:
         "eventlog": {"sqlite": {"directory": "log"}},
         "index": {"tantivy": {"directory": "index"}},
         "service": {"shutdown_deadline_seconds": SHUTDOWN_DEADLINE_SECONDS},
-        "telemetry": {"log_level": log_level, "run_port": 0, "poll_port": 0, "enrich_port": 0, "sink_port": 0},
+        "telemetry": {
+            "log_level": log_level,
+            "run_port": 0,
+            "poll_port": 0,
+            "enrich_port": _free_port(0),
+            "sink_port": _free_port(0),
+        },
         "console": {"port": console_port},
     }
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
