@@ -33,7 +33,13 @@ def configure_logs(level: str, style: str, stream: TextIO | None = None) -> None
         logger_factory=structlog.WriteLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
-    # Libraries log through the standard library: only what an operator must see.
-    logging.basicConfig(
-        stream=out, level=max(threshold, logging.WARNING), format="%(levelname)s %(name)s %(message)s", force=True
+    # Libraries log through the standard library: only what an operator must see, and in the same form.
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
     )
+    logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
+    logging.captureWarnings(capture=True)
