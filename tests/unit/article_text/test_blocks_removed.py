@@ -77,3 +77,21 @@ def test_markup_that_names_its_purpose_is_believed(element: str, reason: str) ->
 def test_class_names_around_the_whole_article_are_not_believed() -> None:
     html = f"<div class='related-content'><p>{BEFORE}</p><p>{AFTER}</p></div>"
     assert clean(title="T", summary_html=None, content_html=html).lead == BEFORE
+
+
+def test_a_trailer_whose_end_is_unclear_loses_no_sentence() -> None:
+    sentence = "Foreign policy aide Yury Ushakov said the treaty would replace several agreements of the two countries."
+    text = f"The signing will take place on Wednesday. READ MORE: Kim pledges full support for Russia {sentence}"
+    cleaned = clean_plain(text, title="T")
+    assert (cleaned.lead + cleaned.body).endswith(sentence)
+
+
+def test_a_standing_note_at_the_end_of_a_paragraph_goes() -> None:
+    cleaned = clean_plain(f"{BEFORE} You can share this story on social media:", title="T")
+    assert (cleaned.lead, [removed.reason for removed in cleaned.removed]) == (BEFORE, ["share"])
+
+
+def test_everything_behind_the_marker_of_a_linked_trailer_goes() -> None:
+    html = f"<p>{BEFORE}</p><p>Mehr zum Thema - <a href='/x'>Kim droht. Seoul bleibt ruhig.</a></p><p>{AFTER}</p>"
+    cleaned = clean(title="T", summary_html=None, content_html=html)
+    assert [removed.text for removed in cleaned.removed] == ["Mehr zum Thema - Kim droht. Seoul bleibt ruhig."]

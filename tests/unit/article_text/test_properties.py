@@ -69,11 +69,13 @@ def everything(cleaned: CleanText) -> str:
     return "\n".join([cleaned.title, cleaned.lead, cleaned.body, *(removed.text for removed in cleaned.removed)])
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_no_item_raises(title: str, summary: str, content: str) -> None:
     clean(title=title, summary_html=summary, content_html=content)
 
 
+@settings(deadline=None)
 @given(sources, sources)
 def test_no_markup_raises_and_every_kept_character_comes_from_the_input(summary: str, content: str) -> None:
     cleaned = clean(title=None, summary_html=summary, content_html=content)
@@ -88,11 +90,13 @@ def test_no_page_raises(source: str) -> None:
     clean_page(f"<html><body><article>{source}</article></body></html>")
 
 
+@settings(deadline=None)
 @given(st.one_of(texts, run_together))
 def test_kept_and_removed_words_are_the_words_of_the_text(text: str) -> None:
     assert words(everything(clean_plain(text, title=""))) == words(normalise(text))
 
 
+@settings(deadline=None)
 @given(one_language)
 def test_cleaning_clean_text_changes_nothing(text: str) -> None:
     once = clean_plain(text, title="")
@@ -100,6 +104,7 @@ def test_cleaning_clean_text_changes_nothing(text: str) -> None:
     assert (again.lead, again.body, again.removed) == (once.lead, once.body, ())
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalised_text_is_canonical(text: str) -> None:
     line = normalise(text)
@@ -108,6 +113,7 @@ def test_normalised_text_is_canonical(text: str) -> None:
     assert normalise(line) == line
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalised_text_can_be_encoded(text: str) -> None:
     normalise(text + "\ud800").encode()

@@ -15,16 +15,20 @@ from depesche.records.article import PARAGRAPH_BREAK, Removed
 from workers.enrich.article_text import credits as credit_rules
 from workers.enrich.article_text import reasons
 from workers.enrich.article_text.blocks import Block, Span
-from workers.enrich.article_text.furniture import furniture_reason
+from workers.enrich.article_text.furniture import furniture_inside, furniture_reason
 from workers.enrich.article_text.grammar import Grammar, grammar_of
 from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_points
 from workers.enrich.article_text.run_in_teasers import headline_end, run_in_teasers
-from workers.enrich.article_text.sentences import ends_sentence
+from workers.enrich.article_text.sentences import boundaries, ends_sentence
 from workers.enrich.article_text.trailers import trailer_of, trailers_inside
 
+_SEPARATOR = re.compile(r"\s?[:|]\s?|\s?[–—-]\s|[→»]\s?")
 _SPACE_BEFORE_MARK = re.compile(r" ([.,;:!?])")
 _MAX_HEADLINE_WORDS = 24
+_MAX_CLOSED_HEADLINE_WORDS = 12
+"""A trailer longer than this that ends in a full stop has run into a sentence of the article."""
 _STANDALONE_MARGIN = 1
+_FULL_STOPS = (".", '."', ".“", ".”", ".)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,9 @@ def sift(blocks: Iterable[Block]) -> Sifted:
     under_heading = False
     while queue:
         block = queue.popleft()
-        trailers = trailers_inside(block.text)
-        if trailers:
-            queue.extendleft(reversed(_pieces(block, [(start, start) for start in trailers])))
+        starts = trailers_inside(block.text) + furniture_inside(block.text)
+        if starts:
+            queue.extendleft(reversed(_pieces(block, [(start, start) for start in sorted(starts)])))
             continue
         if under_heading and _is_listed_headline(block):
             sifted.remove(block.text, reasons.TRAILER)
@@ -129,17 +133,36 @@ def _is_listed_headline(block: Block) -> bool:
 def _remove_trailer(block: Block, grammar: Grammar | None, sifted: Sifted, queue: deque[Block]) -> None:
     """Remove the trailer at the beginning of ``block``; what follows its headline goes back to the queue."""
     text = block.text
-    end = headline_end(text, _headline_start(text), grammar)
-    cut = len(text) if end is None else end
-    sifted.remove(text[:cut], reasons.TRAILER)
+    start = _headline_start(text)
+    cut = len(text) if _is_linked_from(block, start) else _trailer_end(text, start, grammar)
+    sifted.remove(text[:cut].rstrip(), reasons.TRAILER)
     rest = text[cut:].strip()
     if rest:
         queue.appendleft(Block(rest, block.kind, hint=block.hint))
 
 
+def _trailer_end(text: str, start: int, grammar: Grammar | None) -> int:
+    """Where the headline that begins at ``start`` ends; ``start`` itself where it cannot be told from the article."""
+    end = headline_end(text, start, grammar)
+    if end is not None:
+        return end
+    if not text.endswith(_FULL_STOPS) and len(text[start:].split()) <= _MAX_HEADLINE_WORDS:
+        return len(text)
+    end = next((boundary for boundary in boundaries(text[start:])[1:2]), len(text) - start)
+    return start + end if len(text[start : start + end].split()) <= _MAX_CLOSED_HEADLINE_WORDS else start
+
+
+def _is_linked_from(block: Block, start: int) -> bool:
+    """Whether nothing but links comes after ``start``."""
+    links = tuple((max(first, start), last) for first, last in block.links if last > start)
+    tail = tuple((first - start, last - start) for first, last in links)
+    return Block(block.text[start:], links=tail).is_link
+
+
 def _headline_start(text: str) -> int:
-    separators = [position for mark in (":", " - ", " – ", " — ", "|") if (position := text.find(mark, 0, 60)) > 0]
-    return min(separators) + 3 if separators else 0
+    """Where the headline begins behind a trailer's phrase; 0 where nothing parts the two."""
+    found = _SEPARATOR.search(text, 0, 60)
+    return found.end() if found else 0
 
 
 def _split(block: Block, grammar: Grammar | None, sifted: Sifted) -> list[Block] | None:
@@ -197,16 +220,18 @@ def _take_datelines(sifted: Sifted) -> None:
 
 
 def _take_closing_credits(sifted: Sifted) -> None:
-    """… or after the last sentence."""
-    while sifted.kept:
-        block = sifted.kept[-1]
-        found = credit_rules.after_last_sentence(block.text)
-        if found is None:
-            return
-        start, credit = found
-        sifted.credits.insert(0, credit)
-        sifted.remove(block.text[start:], reasons.CREDIT)
-        sifted.kept[-1] = Block(block.text[:start].rstrip(), block.kind)
+    """… or behind the last sentence, in brackets behind that of any paragraph."""
+    last = len(sifted.kept) - 1
+    for index in range(last, -1, -1):
+        block = sifted.kept[index]
+        while index == last or block.text.endswith((")", ").")):
+            found = credit_rules.after_last_sentence(block.text)
+            if found is None:
+                break
+            start, credit = found
+            sifted.credits.insert(0, credit)
+            sifted.remove(block.text[start:], reasons.CREDIT)
+            block = sifted.kept[index] = Block(block.text[:start].rstrip(), block.kind)
 
 
 def paragraphs(blocks: Iterable[Block]) -> str:

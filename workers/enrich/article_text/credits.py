@@ -49,7 +49,7 @@ _DATELINE = re.compile(
     r"\s*(?:--|[–—:_-])?\s*(?=[\"„“»'‚]?[A-ZÄÖÜ0-9])"
 )
 _AFTER_LAST = re.compile(
-    rf"(?<=[.!?\"“”»«…])\s*(?P<mark>\((?i:{_MARK})\)\.?|(?:[–—-]+\s|/)?(?i:{_MARK})|©\s?(?:\d{{4}} )?[\w /.-]{{2,40}})\Z"
+    rf"(?:\s(?P<bracket>\((?i:{_MARK})\)\.?)|(?<=[.!?\"“”»«…])\s*(?P<mark>\((?i:{_MARK})\)\.?|(?:[–—-]+\s|/)?(?i:{_MARK})|©\s?(?:\d{{4}} )?[\w /.-]{{2,40}}))\Z"
 )
 _INLINE = re.compile(
     r"[(\[](?:Foto|Fotos|Bild|Bilder|Quelle|Grafik|Symbolbild|Archivbild|Photo|Image|Picture|Credit)s?\s?:\s?[^()\[\]]{2,80}[)\]]"
@@ -92,10 +92,11 @@ def after_last_sentence(text: str) -> tuple[int, str] | None:
     found = _AFTER_LAST.search(text, tail_start)
     if found is None or found.start() == 0:
         return None
-    mark = found["mark"]
+    name = "bracket" if found["bracket"] else "mark"
+    mark = found[name]
     if not mark.startswith(("©", "(", "/")) and not _is_mark(mark):
         return None
-    return (found.start("mark"), normalised(mark.lstrip("©"))) if known_names(mark) or mark[0] == "©" else None
+    return (found.start(name), normalised(mark.lstrip("©"))) if known_names(mark) or mark[0] == "©" else None
 
 
 def inline(text: str) -> list[tuple[int, int, str]]:

@@ -121,6 +121,11 @@ _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (reasons.SYNDICATION, "appeared first on", frozenset({"the post", "post "})),
 )
 _MAX_PAIR_CHARACTERS = 320
+_INSIDE = re.compile(
+    r" (?<=[.!?…\"“”»«)] )(?=You can share this story on social media|Durch die Sperrung von RT |RT DE bemüht sich um "
+    r"|The statements, views and opinions expressed|Dieser (?:Beitrag|Artikel) erschien zuerst |The post .{1,200} appeared first on "
+    r"|This (?:article|story) was (?:originally|first) published |Melden Sie sich für unseren Newsletter |Sign up for (?:our|the) )"
+)
 
 
 def furniture_reason(text: str) -> str | None:
@@ -139,3 +144,8 @@ def furniture_reason(text: str) -> str | None:
         if word in low and any(companion in low for companion in companions):
             return reason
     return None
+
+
+def furniture_inside(text: str) -> list[int]:
+    """Where standing notes begin that ran into the end of a paragraph."""
+    return [found.end() for found in _INSIDE.finditer(text)]

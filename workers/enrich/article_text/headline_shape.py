@@ -52,6 +52,14 @@ def has_mark(run: str, grammar: Grammar) -> bool:
     return _mark_points(run, run.split(), grammar) >= 2
 
 
+def is_label(text: str, grammar: Grammar) -> bool:
+    """Whether a few words make a headline's first part: no verb, and no beginning as in prose."""
+    bare = [word.strip(_STRIP) for word in text.split()]
+    if not 1 < len(bare) <= 6 or bare[0].lower() in grammar.prose_openers | grammar.question_words:
+        return False
+    return not any(_is_finite(word, grammar) for word in bare)
+
+
 def sentence_points(rest: str, grammar: Grammar) -> int:
     """Evidence that ``rest`` begins a sentence of its own; negative where its first words are a known name."""
     words = rest.split(None, 40)[:40]

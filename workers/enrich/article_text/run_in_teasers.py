@@ -18,11 +18,13 @@ from workers.enrich.article_text.headline_shape import (
     THRESHOLD,
     has_mark,
     headline_points,
+    is_label,
     sentence_points,
 )
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 
 _MIN_RUN_CHARACTERS = 20
+_MAX_QUESTION_CHARACTERS = 50
 _LONGEST_OPENER = 26
 _REST_CHARACTERS = 400
 """As much of what follows a headline is looked at."""
@@ -81,7 +83,7 @@ def _unmarked(text: str, grammar: Grammar) -> list[Span]:
             continue
         if opens:
             if headline_points(text[start:at], grammar) + sentence_points(rest, grammar) >= THRESHOLD:
-                spans.append((start, at))
+                spans.append((_with_question(text, starts, index, grammar), at))
         elif (end := _before_subject(text[start:at], grammar)) is not None:
             spans.append((start, start + end))
     return spans + _at_the_end(text, starts, spans, grammar)
@@ -90,6 +92,15 @@ def _unmarked(text: str, grammar: Grammar) -> list[Span]:
 def _is_speech(text: str, start: int, at: int, grammar: Grammar) -> bool:
     """Whether the quotation at ``at`` is a sentence somebody says, not a title, and the run before it is marked."""
     return _SPEECH.match(text, at + 1) is not None and has_mark(text[start:at], grammar)
+
+
+def _with_question(text: str, starts: list[int], index: int, grammar: Grammar) -> int:
+    """Where a headline begins whose first part is a question without a verb: "Handelskrieg mit China? Habeck warnt …"."""
+    start = starts[index]
+    question = text[starts[index - 1] : start].rstrip() if index else ""
+    if question.endswith("?") and len(question) <= _MAX_QUESTION_CHARACTERS and is_label(question[:-1], grammar):
+        return starts[index - 1]
+    return start
 
 
 def _before_subject(run: str, grammar: Grammar) -> int | None:

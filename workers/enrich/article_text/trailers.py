@@ -37,10 +37,10 @@ _INSIDE_PHRASES = (
     "|auch interessant|lesetipp|read more|read also|also read|see also|related|related article|related articles|related story"
     "|related stories|more on this|more on this story|more on the topic|you may also like"
 )
-_BEHIND_SENTENCE = re.compile(rf"(?<=[.!?…\"“”»«)\]])\s(?=(?i:{_INSIDE_PHRASES})\s?(?:[:|»→]|[–—-]\s))")
+_BEHIND_SENTENCE = re.compile(rf" (?<=[.!?…\"“”»«)\]] )(?=(?i:{_INSIDE_PHRASES})\s?(?:[:|»→]|[–—-]\s))")
 # Capitalised and before a colon or dash, these need no sentence to end before them.
 _ANYWHERE = re.compile(
-    r"\s(?=(?:M(?i:ehr zum thema)|L(?i:esen sie auch)|R(?i:ead more|ead also|elated)|A(?i:lso read)|S(?i:ee also))"
+    r" (?=(?:M(?i:ehr zum thema)|L(?i:esen sie auch)|R(?i:ead more|ead also|elated)|A(?i:lso read)|S(?i:ee also))"
     r"\s?(?:[:|]|[–—-]\s))"
 )
 _CUES = (
