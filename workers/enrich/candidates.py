@@ -54,6 +54,7 @@ def candidates(
 ) -> list[Candidate]:
     """Candidates in the order of the article, free of overlap. ``words`` are those of each field."""
     found: list[Candidate] = []
+    is_careless = not lists.names_capitalised and not any(_has_capital(mention.text) for mention in mentions)
     for field in _FIELDS:
         content: str = getattr(text, field)
         spans = [span for mention in mentions if mention.field == field for span in _cleaned(mention, lists)]
@@ -64,7 +65,7 @@ def candidates(
         ]
         for span in _joined(spans, listed):
             name = content[span.start : span.end]
-            if not _is_no_name(name, span, lists):
+            if span.known or ((is_careless or _has_capital(name)) and not _is_no_name(name, span, lists)):
                 mention = Mention(field=field, start=span.start, end=span.end, text=name)
                 known = span.known or _known_by_surface(name, span.type, lists)
                 found.append(Candidate(mention, known.type if known else span.type, known))
@@ -130,11 +131,12 @@ def _longer(span: _Span, name: _Span) -> bool:
     return span.end - span.start > name.end - name.start
 
 
+def _has_capital(name: str) -> bool:
+    """Whether there is a capital letter or a digit: else it is an adjective ("russische"), or the writer cares for none."""
+    return any(letter.isupper() or letter.isdigit() for letter in name)
+
+
 def _is_no_name(name: str, span: _Span, lists: NameLists) -> bool:
-    if span.known is not None:
-        return False
-    if lists.names_capitalised and not any(letter.isupper() or letter.isdigit() for letter in name):
-        return True  # "russische": an adjective in the middle of a sentence
     if name in lists.not_names or name in lists.adjectives or _ERA.fullmatch(name):
         return True
     return span.type in ("LOC", "MISC") and " " not in name and _is_adjective_of_place(name, span, lists)

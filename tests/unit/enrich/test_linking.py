@@ -110,6 +110,17 @@ def test_a_name_in_capitals_is_the_name_that_the_article_writes_otherwise() -> N
     assert {name: entity.type for name, entity in found.items()} == {"Norfolk": "LOC"}
 
 
+def test_a_listed_name_in_lower_case_counts_always() -> None:
+    assert set(entities(Text("de", body="Das meldete dpa am Abend."), ("dpa", "ORG"))) == {"dpa"}
+
+
+def test_a_name_in_lower_case_counts_only_in_a_text_without_capitals() -> None:
+    careful = Text("en", body="Fans of Ottilie Braun met in ruppertsberg.")
+    assert set(entities(careful, ("Ottilie Braun", "PER"), ("ruppertsberg", "LOC"))) == {"Ottilie Braun"}
+    careless = Text("en", body="we met in ruppertsberg")
+    assert set(entities(careless, ("ruppertsberg", "LOC"))) == {"ruppertsberg"}
+
+
 def test_what_the_title_names_is_more_salient_than_what_the_end_names() -> None:
     text = Text("de", title="Moskau wartet", lead="Es geht um viel.", body="Am Ende kam Antwort aus Pjöngjang.")
     linked = LINKER.link(text, [])
