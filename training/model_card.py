@@ -19,7 +19,6 @@ def write_card(path: Path, lines: Iterable[str]) -> None:
 
 def entity_card(report: EntityModelReport, seconds: float) -> Iterable[str]:
     """The card of an entity model, line by line."""
-    recipe = RECIPES[report.language]
     size = report.size
     megabytes = sum(file.stat().st_size for file in report.path.rglob("*") if file.is_file()) / 1e6
     yield f"# {report.name} {report.version}: named entities in {_LANGUAGES[report.language]} news"
@@ -37,6 +36,18 @@ def entity_card(report: EntityModelReport, seconds: float) -> Iterable[str]:
         f" {size.learning_rate}, dropout {size.dropout}, averaged weights, seed {size.seed};"
         f" {report.sentences} sentences, {seconds / 60:.0f} minutes on one core."
     )
+    yield from _entity_data(report)
+    yield from _entity_scores(report)
+    yield ""
+    yield "## Limits"
+    yield ""
+    yield "- Organisations are the weakest class; abbreviations and new names are missed most."
+    yield "- Bare surnames are often missed; linking finds them again where the article gives the full name."
+    yield "- Trained on edited prose: social media and speech are out of scope."
+
+
+def _entity_data(report: EntityModelReport) -> Iterable[str]:
+    recipe = RECIPES[report.language]
     yield ""
     yield "## Data"
     yield ""
@@ -48,12 +59,15 @@ def entity_card(report: EntityModelReport, seconds: float) -> Iterable[str]:
         f" those of `{recipe.gold}` are by hand, seen {recipe.gold_repeats} times and with swapped names."
         f" Weights by source, where not 1: {_weights(recipe.weights)}."
     )
+
+
+def _entity_scores(report: EntityModelReport) -> Iterable[str]:
     yield ""
     yield "## Scores"
     yield ""
     yield (
         f"Exact span and type on {report.held_out} sentences labelled by hand and held out"
-        f" ({HELD_OUT_SHARE:.0%} of `{recipe.gold}`), each sentence on its own, without the lists and the linking that follow:"
+        f" ({HELD_OUT_SHARE:.0%} of `{RECIPES[report.language].gold}`), each sentence on its own, without the lists and the linking that follow:"
     )
     yield ""
     yield "| type | precision | recall | F |"
@@ -62,12 +76,6 @@ def entity_card(report: EntityModelReport, seconds: float) -> Iterable[str]:
         yield f"| {kind} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |"
     yield ""
     yield "One run with one seed: one or two points either way mean nothing."
-    yield ""
-    yield "## Limits"
-    yield ""
-    yield "- Organisations are the weakest class; abbreviations and new names are missed most."
-    yield "- Bare surnames are often missed; linking finds them again where the article gives the full name."
-    yield "- Trained on edited prose: headlines in title case, social media and speech are out of scope."
 
 
 def topic_card(report: TopicModelReport, seconds: float) -> Iterable[str]:
