@@ -18,6 +18,8 @@ class Grammar:
     """Capitalised words that begin a sentence and are not capitalised inside one."""
     weak_openers: frozenset[str]
     """Openers that are also written with a capital inside sentences; they need better evidence."""
+    title_openers: frozenset[str]
+    """Openers, in lower case, with which names of works and places begin as well."""
     prose_openers: frozenset[str]
     """First words that a headline hardly ever has."""
     neutral_openers: frozenset[str]
@@ -57,9 +59,17 @@ GERMAN = Grammar(
         "Mittlerweile Unterdessen Gleichzeitig Außerdem Ferner Ob Obwohl Sollte Sein Seine Seinem Seinen Seiner Man Mehrere "
         "Sie Ihre Viele Einige Alle Andere Manche Insgesamt Nur Noch Schon Erst Selbst Sogar Aus Von Vom Um An Ab Ohne Angesichts "
         "Aufgrund Anfang Mitte Jeder Jede Dort Hier Hinzu Immer Insbesondere Lediglich Rund Etwa Fast "
-        "Neben Statt Stattdessen Später Offenbar Derzeit Dagegen Hingegen Hierzu Infolge Innerhalb Weder Entweder Bisher Bislang Künftig Zwar Demnach Davor Hinter Nächste Vergangene Letzte Ebenso"
+        "Neben Statt Stattdessen Später Offenbar Derzeit Dagegen Hingegen Hierzu Infolge Innerhalb Weder Entweder Bisher Bislang Künftig Zwar Demnach Davor Hinter Nächste Vergangene Letzte Ebenso "
+        "Besonders Bundesweit Landesweit Weltweit Weitere Zahlreiche Knapp Seitdem Seither Daneben Darunter Tatsächlich Zusätzlich "
+        "Gemeinsam Ebenfalls Erstmals Vorerst Zusammen Möglicherweise Wahrscheinlich Angeblich Eigentlich Ursprünglich Schließlich "
+        "Anschließend Letztlich Immerhin Allein Gerade Beide Niemand Etliche Sämtliche Solche Bevor Sobald Solange Falls Entgegen "
+        "Gemäß Mithilfe Hinsichtlich Bezüglich Außerhalb Gegenüber Zwei Drei Vier Fünf Sechs Sieben Neun Zehn"
     ),
     weak_openers=_words("Sie Ihr Ihre Ihren Ihrem Ihrer Anfang Mitte Wenn An Ab Von Unter"),
+    title_openers=_words(
+        "der die das den dem des ein eine einen einem einer im in am an zum zur zu unter auf vor mit ohne von wir sie ihr ihre es "
+        "alle wenn mein über so"
+    ),
     prose_openers=_words(
         "der die das den dem des ein eine einen einem einer er sie es wir ich man dies diese dieser dieses diesen diesem "
         "sein seine seinen seinem seiner ihr ihre auch doch aber allerdings dennoch zudem außerdem dabei damit danach dazu "
@@ -73,7 +83,7 @@ GERMAN = Grammar(
     question_words=_words("wie warum wieso weshalb was wer wo wohin wann weswegen"),
     articles=_words("der die das den dem des ein eine einen einem einer eines"),
     dangling=_words(
-        "der die das den dem des ein eine einen einem einer eines und oder sowie dass von für im am zum zur beim vom ins ans "
+        "der die das den dem des eine einen einem einer eines und oder sowie dass von für im am zum zur beim vom ins ans "
         "als gegen seit in bis laut mein dein sein ihr unser seine ihre seinen seinem seiner ihren ihrem ihrer sehr dieser "
         "diese dieses diesen diesem kein keine keinen keinem keiner wenn weil ob welche welcher jeder jede jedes zwischen "
         "während wegen trotz pro per sondern beziehungsweise bzw wo"
@@ -95,7 +105,9 @@ GERMAN = Grammar(
         "sollte will wollen wollte darf dürfen mag lässt lassen gibt geben gab sei seien werde habe hätte wäre könnte würde "
         "geht gehen kommt kommen kam kamen steht stehen stand nimmt nehmen sieht sehen hält halten zieht ziehen ging fand "
         "sagt sagte bleibt bleiben blieb droht drohen warnt warnen fordert fordern greift greifen trifft treffen liegt lag "
-        "tritt treten traten nahm nannte sprach stieg rief schrieb hieß ließ traf trat hielt verlor gewann begann erhielt"
+        "tritt treten traten nahm nannte sprach stieg rief schrieb hieß ließ traf trat hielt verlor gewann begann erhielt "
+        "stieß lief fiel rief saß trug schlug wuchs sank schloss beschloss gelang entstand entschied empfing verließ verwies "
+        "wies schien blies brach sprang starb trieb verbot vertrat bot bat hob zwang griff floss schoss warf half galt"
     ),
     past=_words(
         "war waren hatte hatten wurde wurden sagte erklärte betonte teilte berichtete hieß kam gab ging stand lag sprach "
@@ -129,10 +141,16 @@ ENGLISH = Grammar(
         "For From With Without Speaking Earlier Meanwhile Last His Her Their Its There Some Many Several Both By Since "
         "Although Though Despite During Under Over Following Moreover Furthermore Also Another Other Such Most More Such To "
         "Instead Yet Nevertheless Still Until Because Once Then Now Today Yesterday Among Amid Between Through Around About "
-        "Against Each Every"
+        "Against Each Every Later "
+        "Previously Recently Currently Initially Finally Overall Elsewhere Nearly Almost Roughly Besides Throughout Within Unlike "
+        "Unless Whether Citing Amidst Upon"
     ),
     weak_openers=_words(
         "By Over Under To More Most Still Then Now Who What Where About Against Another Without Around Between"
+    ),
+    title_openers=_words(
+        "the a an in on at to for of with from by what who how where when it we they she he his her this that these those all "
+        "more another under over without between around about against through as if now then there such some many"
     ),
     prose_openers=_words(
         "the he she it they we i this that these those but and however according although though his her their its there "

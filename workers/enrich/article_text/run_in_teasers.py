@@ -31,7 +31,7 @@ _REST_CHARACTERS = 400
 _STARTER = re.compile(r" [\"„“»]?([A-ZÄÖÜ][\w-]{0,24}+)(?= ([a-zäöü]{0,13}))")
 # Words that are neither a given name nor an adjective or office before one: verbs in -t, abstract nouns, compounds.
 _NO_PERSON = re.compile(
-    r"[a-zäöüß]{3,}t\Z|[A-ZÄÖÜ]\w*(?:ung|heit|keit|schaft|ion|tät|nis|ismus|ungen)\Z|[\"“”»«]\Z"
+    r"[a-zäöüß]{3,}t\Z|(?:fest|lahm|zurück)\Z|[A-ZÄÖÜ]\w*(?:ung|heit|keit|schaft|ion|tät|nis|ismus|ungen)\Z|[\"“”»«]\Z"
     r"|\A[A-ZÄÖÜ]\w{8,}(?<![aenrtiouy])\Z"
 )
 _QUOTES = '"“”»«'
