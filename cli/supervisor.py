@@ -61,12 +61,13 @@ class Supervisor:
         metrics: Metrics,
         restart: RetryPolicy,
         shutdown_deadline_seconds: float,
+        kill_grace_seconds: float = KILL_GRACE_SECONDS,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._running = [_Running(child) for child in children]
         self._metrics = metrics
         self._restart = restart
-        self._deadline_seconds = shutdown_deadline_seconds
+        self._kill_after_seconds = shutdown_deadline_seconds + kill_grace_seconds
         self._environment = {**os.environ, **(environment or {}), LIFELINE_VARIABLE: "1"}
         self._random = Random()  # noqa: S311 - jitter, not a secret
         self.last_turn = time.monotonic()
@@ -104,20 +105,27 @@ class Supervisor:
         child = running.child
         if code == EXIT_USAGE:
             raise ConfigurationError(f"{child.name} cannot run as configured; its message stands above")
-        running.deaths = 1 if now - running.started_at > HEALTHY_AFTER_SECONDS else running.deaths + 1
-        delay = self._restart.delay_seconds(running.deaths, self._random)
-        log.error("stage died, will restart", child=child.name, exit_code=code, delay_seconds=round(delay, 3))
-        self._metrics.stage_restarts.labels(child.stage).inc()
         _close_lifeline(running)
         running.process = None
+        self._await_restart(running, now, cause=f"exit code {code}")
+
+    def _await_restart(self, running: _Running, now: float, *, cause: str) -> None:
+        running.deaths = 1 if now - running.started_at > HEALTHY_AFTER_SECONDS else running.deaths + 1
+        delay = self._restart.delay_seconds(running.deaths, self._random)
+        log.error("stage died, will restart", child=running.child.name, cause=cause, delay_seconds=round(delay, 3))
+        self._metrics.stage_restarts.labels(running.child.stage).inc()
         running.restart_at = now + delay
 
     def _start(self, running: _Running, now: float) -> None:
-        # Standard input is the lifeline: when this process dies, however it dies, the child reads its end and stops.
-        running.process = subprocess.Popen(  # noqa: S603 - our own command line
-            list(running.child.command), stdin=subprocess.PIPE, env=self._environment, start_new_session=True
-        )
         running.started_at = now
+        try:
+            # Standard input is the lifeline: when this process dies, however it dies, the child reads its end and stops.
+            running.process = subprocess.Popen(  # noqa: S603 - our own command line
+                list(running.child.command), stdin=subprocess.PIPE, env=self._environment, start_new_session=True
+            )
+        except OSError as error:  # no memory, no process left: not for ever
+            self._await_restart(running, now, cause=str(error))
+            return
         log.info("stage started", child=running.child.name, pid=running.process.pid)
 
     def _stop_all(self) -> None:
@@ -125,7 +133,7 @@ class Supervisor:
         for process in processes:
             if process.poll() is None:
                 process.terminate()
-        until = time.monotonic() + self._deadline_seconds + KILL_GRACE_SECONDS
+        until = time.monotonic() + self._kill_after_seconds
         for process in processes:
             try:
                 process.wait(max(0.0, until - time.monotonic()))
@@ -147,7 +155,8 @@ class Supervisor:
 
 
 def _alive(running: _Running) -> bool:
-    return running.process is not None and running.process.poll() is None
+    process = running.process  # read once: the endpoints ask from another thread
+    return process is not None and process.poll() is None
 
 
 def _close_lifeline(running: _Running) -> None:
