@@ -93,15 +93,16 @@ def parse_xml_feed(document: str, url: str, *, max_items: int) -> ParsedFeed:
         reading = max(again, reading, key=_entries)
         if second_fault is not None and len(repaired) <= _MAX_LOOSE_CHARACTERS:
             reading = max(reading, _loosely(repaired), key=_entries)
-        if not reading.entries and second_fault is not None:
+        if not _readable(reading) and second_fault is not None:
             raise FeedUnparsable(f"{url}: broken XML without a readable item: {fault}", feed_url=url)
+    entries = _readable(reading)
     return ParsedFeed(
         format=str(reading.version or "unknown"),
         title=_plain(reading.feeddata.get("title")),
         language=_plain(reading.feeddata.get("language")),
         link=_plain(reading.feeddata.get("link")),
-        entries=tuple(entry_of(entry, str(reading.version)) for entry in reading.entries[:max_items]),
-        entries_over_limit=max(0, len(reading.entries) - max_items),
+        entries=tuple(entry_of(entry, str(reading.version)) for entry in entries[:max_items]),
+        entries_over_limit=max(0, len(entries) - max_items),
     )
 
 
@@ -133,8 +134,13 @@ def _loosely(document: str) -> Any:
     return handler
 
 
+def _readable(reading: Any) -> list[Any]:
+    """The entries that say anything: of one that the document breaks off in there may be nothing but its start."""
+    return [entry for entry in reading.entries if any(dict.values(entry))]
+
+
 def _entries(reading: Any) -> int:
-    return len(reading.entries)
+    return len(_readable(reading))
 
 
 def _plain(value: object) -> str | None:
