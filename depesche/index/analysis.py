@@ -43,12 +43,18 @@ STEMMERS: Mapping[str, str] = {
 MAX_KEYWORD_CHARS = 512
 """Longer names, tags and the like are cut, in documents as in filters: an index bounds its terms."""
 
-_INVISIBLE = {ord(character): None for character in "\u00ad\u2060\ufeff"}  # soft hyphen, word joiner, byte order mark
+_CLEANED = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"} | {
+    ord(character): None
+    for character in "\u00ad\u2060\ufeff"  # soft hyphen, word joiner, byte order mark
+}
 
 
 def searchable(text: str) -> str:
-    """The text in Unicode's composed form, without the characters that only hint where to break a word."""
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    """The text in Unicode's composed form, without outer white space and without what only hints where to break a word.
+
+    Control characters become spaces: Lucene's highlighter takes some for marks of its own.
+    """
+    return unicodedata.normalize("NFC", text.translate(_CLEANED)).strip()
 
 
 def keyword(text: str) -> str:

@@ -111,7 +111,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found article. ``highlights`` maps title, lead and body to fragments, where they matched."""
+    """One found article. ``highlights`` maps title (whole), lead and body to at most 3 fragments, where they matched.
+
+    Fragments are of the text in its searchable form (`depesche.index.analysis.searchable`).
+    """
 
     item_id: str
     score: float
@@ -135,18 +138,22 @@ class SearchPage:
     """Exact number of matching documents."""
     hits: tuple[Hit, ...]
     facets: Mapping[FacetName, tuple[FacetValue, ...]]
-    """Values by falling count, then by value."""
+    """Values by falling count, then by value. Counts are exact (but on several shards of OpenSearch all but exact)."""
 
 
 class SearchIndex(Protocol):
-    """A set of documents behind an alias."""
+    """A set of documents behind an alias. Searching is safe from several threads at a time, writing from one.
+
+    Times are kept to the millisecond. Names and tags are kept to 512 characters and texts to 500,000 in what is
+    searched; the article is stored whole.
+    """
 
     def upsert_many(self, documents: Sequence[Document]) -> list[WriteResult]:
         """Write each document unless a newer version is stored; a result per document, in order.
 
         Durable on return, searchable after `refresh` or shortly. With equal versions the later write wins, so a
         replay with a better model replaces what it re-annotates. Several documents of one id in one call end
-        as the newest of them.
+        as the newest of them. Raises `ConfigurationError` when the alias is gone or was swapped to another schema.
         """
         ...
 
@@ -155,7 +162,7 @@ class SearchIndex(Protocol):
         ...
 
     def search(self, request: SearchRequest) -> SearchPage:
-        """Find articles; raises `QueryError` when the query cannot be understood."""
+        """Find articles; raises `QueryError` for a query that cannot be understood or a page past the 10,000th hit."""
         ...
 
     def scan(self) -> Iterator[Article]:
@@ -167,7 +174,11 @@ class SearchIndex(Protocol):
         ...
 
     def swap_alias(self, name: str) -> str | None:
-        """Make the version ``name`` the one that is read and written, atomically; returns the previous one's name."""
+        """Make the version ``name`` the one that is read and written, atomically; returns the previous one's name.
+
+        Raises `ConfigurationError` where there is no such version or it is of another schema. A write that another
+        process has under way may still end in the previous version: write what is newer there once more.
+        """
         ...
 
     def refresh(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,12 +22,16 @@ MISSING = "index_not_found_exception"
 
 
 def client(settings: OpenSearchSettings) -> OpenSearch:
-    """A client that tries each node once and leaves retries to its caller. Safe to use from several threads."""
+    """A client that tries each node once and leaves retries to its caller. Safe to use from several threads.
+
+    Raises `ConfigurationError` where the file of the authority cannot be used.
+    """
+    logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns, with a trace, of what we raise ourselves
     password = settings.password.get_secret_value() if settings.password else ""
     return OpenSearch(
         hosts=list(settings.urls),
         http_auth=(settings.username, password) if settings.username else None,
-        ca_certs=str(settings.ca_file) if settings.ca_file else None,
+        ssl_context=_trust(settings),
         timeout=settings.timeout_seconds,
         max_retries=len(settings.urls) - 1,
         retry_on_timeout=False,
@@ -33,6 +39,16 @@ def client(settings: OpenSearchSettings) -> OpenSearch:
         connection_class=_Connection,
         pool_maxsize=16,
     )
+
+
+def _trust(settings: OpenSearchSettings) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=settings.ca_file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"index.opensearch.ca_file: {settings.ca_file} cannot be used as a PEM file: {error}",
+            key="index.opensearch.ca_file",
+        ) from error
 
 
 class _Asked(TransportError):

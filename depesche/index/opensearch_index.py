@@ -75,13 +75,12 @@ class OpenSearchIndex:
 
     def get(self, item_id: str) -> Article | None:
         with our_errors(self._settings):
-            try:
-                found = self._client.get(index=self._target, id=item_id, params={"_source_includes": "article"})
-            except NotFoundError as error:
-                if error.error == MISSING:
-                    raise
-                return None
-        return _article(found)
+            found = self._client.get(
+                index=self._target, id=item_id, params={"_source_includes": "article", "ignore": 404}
+            )
+            if "error" in found:  # not the document is missing but the index
+                raise NotFoundError(404, MISSING, found)
+        return _article(found) if found["found"] else None
 
     def search(self, request: SearchRequest) -> SearchPage:
         planned = plan(request, self._languages)

@@ -12,6 +12,7 @@ from depesche.index.stamp import Stamp
 from depesche.index.versions import next_version_name, version_number
 from depesche.settings.index import OpenSearchSettings
 
+_MAY_BE_MISSING = {"ignore": 404}
 _EXISTS = "resource_already_exists_exception"
 
 
@@ -26,10 +27,10 @@ class Versions:
 
     def current(self) -> str | None:
         """Name of the version that the alias stands for; ``None`` while there is no alias."""
-        try:
-            names = sorted(self._client.indices.get_alias(name=self._alias))
-        except NotFoundError:
+        answer = self._client.indices.get_alias(name=self._alias, params=_MAY_BE_MISSING)
+        if answer.get("status") == 404:
             return None
+        names = sorted(answer)
         if len(names) != 1:
             raise ConfigurationError(
                 f"the alias {self._alias} stands for {' and '.join(names)}: it must stand for one of them",
@@ -44,7 +45,7 @@ class Versions:
             current = self.current()  # after the names: another process may be making the first
             if current is not None:
                 return current
-            if names or self._client.indices.exists(index=self._alias):
+            if names or "error" not in self._client.indices.get(index=self._alias, params=_MAY_BE_MISSING):
                 raise ConfigurationError(
                     f"OpenSearch has {', '.join(names) or f'an index called {self._alias}'} but no alias {self._alias}: "
                     "set the alias to the version in use, or choose another index.alias",
@@ -77,9 +78,10 @@ class Versions:
 
     def check(self, name: str) -> None:
         """Raise `ConfigurationError` unless ``name`` is a version made for this schema."""
-        if version_number(self._alias, name) is None or not self._client.indices.exists(index=name):
+        names = self._names()
+        if name not in names:
             raise ConfigurationError(
-                f"no version of the index is called {name!r}; there are {', '.join(self._names()) or 'none'}",
+                f"no version of the index is called {name!r}; there are {', '.join(names) or 'none'}",
                 key="index.alias",
             )
         mappings = self._client.indices.get_mapping(index=name)[name]["mappings"]

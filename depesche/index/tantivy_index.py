@@ -137,8 +137,11 @@ class TantivyIndex:
 
     def _index(self, name: str) -> Index:
         with self._lock:
+            is_new = self._opened is None or self._opened.name != name
+            if is_new and self._check_schema:
+                self._versions.check(name)
             mark = self._versions.commit_mark(name)  # before reading: a commit in between is read once more
-            if self._opened is None or self._opened.name != name:
+            if self._opened is None or is_new:
                 self._opened = _Opened(name, self._open(name), mark)
             elif self._opened.mark != mark:
                 self._opened.index.reload()
@@ -146,8 +149,6 @@ class TantivyIndex:
             return self._opened.index
 
     def _open(self, name: str) -> Index:
-        if self._check_schema:
-            self._versions.check(name)
         folder = self._versions.path(name)
         try:
             index = Index.open(str(folder))
@@ -169,7 +170,8 @@ class TantivyIndex:
     def _new_writer(self, name: str) -> IndexWriter:
         index = self._index(name)
         try:
-            # One thread: each thread commits a segment of its own, which costs more in merges than it gains.
+            # One thread: each makes a segment of its own per commit. Measured on 3 KB articles in batches of 500 and
+            # 100: 1.0 and 1.2 ms of CPU per document with one thread, 1.1 and 1.7 ms with two.
             writer: IndexWriter = index.writer(self._settings.writer_memory_bytes, 1)
             writer.garbage_collect_files()
         except (ValueError, OSError) as error:
