@@ -75,7 +75,10 @@ def _entity_scores(report: EntityModelReport) -> Iterable[str]:
     for kind, score in report.scores.items():
         yield f"| {kind} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |"
     yield ""
-    yield "One run with one seed: one or two points either way mean nothing."
+    yield (
+        "One run with one seed: one or two points either way mean nothing."
+        " The same sentences chose between variants, so the score is a little too good."
+    )
 
 
 def topic_card(report: TopicModelReport, seconds: float) -> Iterable[str]:
