@@ -31,8 +31,6 @@ class Recipe:
     """Texts and labels with their licences, for the model's metadata and card."""
 
 
-_WIKIPEDIA = "Wikipedia by way of WikiANN, XQuAD and SIB-200 (CC BY-SA)"
-
 RECIPES: Mapping[str, Recipe] = {
     "de": Recipe(
         silver=("silver_de.jsonl.gz", "silver_de_more.jsonl.gz"),
@@ -43,8 +41,8 @@ RECIPES: Mapping[str, Recipe] = {
             "GermEval 2014 NER development set (CC BY 4.0)",
             "DFKI SmartData corpus, text (CC BY 4.0)",
             "Deutscher Bundestag, protocols (official texts)",
-            "Europarl (European Parliament, free to use)",
-            _WIKIPEDIA,
+            "Europarl, proceedings of the European Parliament (its terms were not checked)",
+            "Wikipedia by way of WikiANN, german_wiki_topics, XQuAD and SIB-200 (CC BY-SA)",
         ),
     ),
     "en": Recipe(
@@ -54,9 +52,9 @@ RECIPES: Mapping[str, Recipe] = {
         weights={"sotu": 0.2, "factbook": 0.5},
         credits=(
             "Universal NER, English EWT development set (CC BY-SA 4.0)",
-            _WIKIPEDIA,
+            "Wikipedia by way of WikiANN, XQuAD and SIB-200 (CC BY-SA)",
             "Wikipedia by way of Current Events, WikiSplit, GAP and Re-DocRED (CC BY-SA)",
-            "CrossNER, text (MIT)",
+            "CrossNER, text (its terms were not checked)",
             "re3d (Open Government Licence)",
             "State of the Union addresses, World Factbook (public domain)",
         ),
