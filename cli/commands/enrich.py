@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 
 import typer
@@ -31,12 +32,16 @@ def enrich(config: ConfigOption = None, metrics_port: PortOption = None) -> None
     from workers.enrich.service import EnrichStage
 
     settings = start_service(config)
-    enricher = Enricher(settings.enrich)
+
+    @cache  # models take seconds to load; a log that is not there yet does not need them again
+    def enricher() -> Enricher:
+        return Enricher(settings.enrich)
 
     def build(log: EventLog, metrics: Metrics, stack: ExitStack) -> Stage[Enriched]:
+        models = enricher()
         appender = log.appender()
         stack.callback(appender.close)
-        return EnrichStage(enricher, appender, settings.eventlog.topics.enriched, metrics)
+        return EnrichStage(models, appender, settings.eventlog.topics.enriched, metrics)
 
     consumer = Consumer(settings.eventlog.topics.raw, settings.enrich.group, settings.enrich.batch_messages)
     port = settings.telemetry.enrich_port if metrics_port is None else metrics_port

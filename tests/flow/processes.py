@@ -51,7 +51,9 @@ def write_config(
 
 def depesche(*arguments: str, config: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run a command to its end."""
-    return subprocess.run(_command(arguments, config), input=stdin, capture_output=True, timeout=PATIENCE_SECONDS)
+    return subprocess.run(
+        _command(arguments, config), input=stdin, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+    )
 
 
 @contextmanager

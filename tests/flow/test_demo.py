@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,25 +21,25 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def summary(demo_folder: Path) -> dict[str, object]:
+def summary(demo_folder: Path) -> dict[str, Any]:
     ended = depesche("demo", "--exit", "--json", "--data", str(demo_folder))
     assert ended.returncode == 0, ended.stderr.decode()
-    found: dict[str, object] = json.loads(ended.stdout)
+    found: dict[str, Any] = json.loads(ended.stdout)
     return found
 
 
-def test_every_sample_item_becomes_searchable(summary):
+def test_every_sample_item_becomes_searchable(summary: dict[str, Any]) -> None:
     assert summary["polled"] >= 40
     assert summary["polled"] == summary["enriched"] == summary["indexed"]
     assert summary["dead"] == 0
     assert summary["missing"] == []
 
 
-def test_freshness_is_measured(summary):
+def test_freshness_is_measured(summary: dict[str, Any]) -> None:
     assert 0 < summary["freshness_p50_seconds"] <= summary["freshness_p99_seconds"] <= summary["seconds"]
 
 
-def test_the_treaty_article_comes_out_right(summary):
+def test_the_treaty_article_comes_out_right(summary: dict[str, Any]) -> None:
     article = summary["seed_article"]
     assert article["language"] == "de"
     assert article["credit"] == "Sputnik"
@@ -55,7 +56,7 @@ def test_the_treaty_article_comes_out_right(summary):
     assert "medtop:11000000" in codes
 
 
-def test_mentions_point_at_the_names_in_the_text(summary):
+def test_mentions_point_at_the_names_in_the_text(summary: dict[str, Any]) -> None:
     article = summary["seed_article"]
     for entity in article["entities"]:
         for mention in entity["mentions"]:
@@ -63,14 +64,16 @@ def test_mentions_point_at_the_names_in_the_text(summary):
 
 
 @pytest.mark.parametrize("query", ["Nordkorea", "Pjöngjang", "Putin"])
-def test_the_treaty_article_is_found_by_what_it_is_about(summary, demo_folder, query):
+def test_the_treaty_article_is_found_by_what_it_is_about(
+    summary: dict[str, Any], demo_folder: Path, query: str
+) -> None:
     ended = depesche("search", query, "--json", config=demo_folder / "config.yaml")
     assert ended.returncode == 0, ended.stderr.decode()
     hits = json.loads(ended.stdout)["hits"]
     assert summary["seed_article"]["item_id"] in {hit["item_id"] for hit in hits}
 
 
-def test_a_second_demo_in_the_same_folder_finds_nothing_new(summary, demo_folder):
+def test_a_second_demo_in_the_same_folder_finds_nothing_new(summary: dict[str, Any], demo_folder: Path) -> None:
     ended = depesche("demo", "--exit", "--json", "--data", str(demo_folder))
     assert ended.returncode == 0, ended.stderr.decode()
     again = json.loads(ended.stdout)

@@ -57,11 +57,14 @@ def _cluster(kafka: str, opensearch: str) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def stages(config: Path, names: Sequence[str] = STAGES) -> Iterator[list[Any]]:
+    logs = [config.parent / f"{uuid.uuid4().hex[:8]}-{name}.log" for name in names]
     with ExitStack() as stack:
-        yield [
-            stack.enter_context(running(name, config=config, log=config.parent / f"{name}-{number}.log"))
-            for number, name in enumerate(names)
+        processes = [
+            stack.enter_context(running(name, config=config, log=log)) for name, log in zip(names, logs, strict=True)
         ]
+        for log in logs:  # before that it is the interpreter that a signal ends, not Depesche
+            wait_for(f"{log.name} to start", lambda: '"started"' in log.read_text(), log)  # noqa: B023
+        yield processes
 
 
 def _comparable(article: Article) -> dict[str, Any]:
@@ -71,7 +74,9 @@ def _comparable(article: Article) -> dict[str, Any]:
     return document
 
 
-def test_both_sizes_give_the_same_documents(cluster: Path, samples: DemoServer, tmp_path_factory) -> None:
+def test_both_sizes_give_the_same_documents(
+    cluster: Path, samples: DemoServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     expected = {item.item_id for item in sample_items(NOW, samples.base_url)}
     embedded = write_config(tmp_path_factory.mktemp("embedded"), [samples], samples.feed_urls)
     with stages(cluster) as processes:
