@@ -78,13 +78,14 @@ class Groups:
         member: str,
         sources: Mapping[str, Collection[TopicPartition]],
         *,
+        empty_handed: bool,
         now: float,
         lease: float,
     ) -> tuple[frozenset[TopicPartition], int]:
         """Renew the member's lease for its topics (joining if need be), expel the dead, and take its part of a rebalance.
 
-        Returns what it owns now and the group's generation. A member that had been expelled gets nothing at first:
-        it has to see that it has lost its partitions before it may have one of them back.
+        Returns what it owns now and the group's generation. A member that was expelled and is not ``empty_handed``
+        gets nothing at first: it has to see that it has lost its partitions before it may have one of them back.
         """
         with transaction(self._connection, self._path):
             was_member = self._is_member(group, member)
@@ -93,7 +94,7 @@ class Groups:
                 "INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?, ?)",
                 [(group, member, topic, now + lease, lease) for topic in sources],
             )
-            if was_member:
+            if was_member or empty_handed:
                 for topic, partitions in sources.items():
                     changed |= self._rebalance(group, member, topic, partitions)
             if changed:

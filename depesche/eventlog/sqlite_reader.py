@@ -39,6 +39,7 @@ class SqliteReader:
         self._generation = -1
         self._renew_at = 0.0
         self._turn = 0
+        self._closed = False
         self._positions: dict[TopicPartition, int] = {}
         """Offset to read next, for each assigned partition."""
         if group is None:
@@ -81,6 +82,9 @@ class SqliteReader:
         return found
 
     def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
         try:
             if self._group is not None:
                 self._groups.leave(self._group, self._member)
@@ -99,9 +103,11 @@ class SqliteReader:
             return False
         lease = self._settings.session_timeout_seconds
         sources = {name: topic.sources for name, topic in self._topics.items()}
-        owned, self._generation = self._groups.renew(self._group, self._member, sources, now=now, lease=lease)
-        self._renew_at = now + lease / RENEWALS_PER_SESSION
+        owned, self._generation = self._groups.renew(
+            self._group, self._member, sources, empty_handed=not self._positions, now=now, lease=lease
+        )
         lost, gained = self._positions.keys() - owned, owned - self._positions.keys()
+        self._renew_at = now if lost else now + lease / RENEWALS_PER_SESSION
         for source in lost:
             del self._positions[source]
         if gained:
@@ -122,7 +128,8 @@ class SqliteReader:
         for step in range(len(sources)):
             source = sources[(self._turn + step) % len(sources)]
             topic = self._topics[source.topic]
-            with closing(topic.read(source.partition, self._positions[source], max_messages - len(messages))) as found:
+            before = len(messages)
+            with closing(topic.read(source.partition, self._positions[source], max_messages - before)) as found:
                 for message in found:
                     room -= size_of(message)
                     if room < 0 and messages:
@@ -131,7 +138,15 @@ class SqliteReader:
                     self._positions[source] = message.offset + 1
             if len(messages) == max_messages:
                 break
+            if len(messages) == before:
+                self._return_to_what_is_held(topic, source)
         return messages
+
+    def _return_to_what_is_held(self, topic: Topic, source: TopicPartition) -> None:
+        """Start over where the position is past the end: the topic is a new one, or a seek went too far."""
+        held = topic.held(source.partition)
+        if self._positions[source] > held.next:
+            self._positions[source] = held.first
 
     def _age(self, topic: Topic, source: TopicPartition, offset: int) -> float:
         timestamp_ms = topic.timestamp_of(source.partition, offset)

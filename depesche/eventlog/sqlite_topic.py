@@ -113,18 +113,19 @@ class Topic:
 
     def ranges(self) -> Mapping[TopicPartition, PartitionRange]:
         """The offsets that each partition holds."""
+        return {source: self.held(source.partition) for source in self.sources}
+
+    def held(self, partition: int) -> PartitionRange:
+        """The offsets that one partition holds."""
         with translated(self._path):
-            ends = self._connection.execute("SELECT partition, next FROM ends ORDER BY partition").fetchall()
-            return {
-                self.sources[partition]: PartitionRange(min(self._first(partition, next_), next_), next_)
-                for partition, next_ in ends
-            }
+            (next_,) = self._connection.execute("SELECT next FROM ends WHERE partition = ?", (partition,)).fetchone()
+            return PartitionRange(min(self._first(partition, next_), next_), next_)
 
     def offset_at(self, partition: int, timestamp_ms: int) -> int:
         """The first offset whose message is not older than the time; the partition's end, if all are."""
+        held = self.held(partition)
+        low, high = held.first, held.next
         with translated(self._path):
-            (end,) = self._connection.execute("SELECT next FROM ends WHERE partition = ?", (partition,)).fetchone()
-            low, high = self._first(partition, end), end
             while low < high:
                 middle = (low + high) // 2
                 found = self._connection.execute(_of(_NEWEST, partition), (middle,)).fetchone()

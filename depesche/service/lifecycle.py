@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import FrameType
 
 import structlog
@@ -19,6 +18,8 @@ EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 3
 """A log or an index could not be reached."""
 
+STOP_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
+
 log = structlog.get_logger("depesche.lifecycle")
 
 
@@ -28,8 +29,9 @@ class StopSignal:
     A client library may hang in its close call (a frozen broker holds kafka-python for twice its timeout), so a
     watchdog thread ends the process at the deadline. That loses nothing: what is not committed is read again.
 
-    The signal handler does no more than wake that thread. It interrupts the main thread anywhere, also where it holds
-    the lock of the event or of the log: whatever needs one of them would wait for itself there.
+    Nothing happens in a Python signal handler. It would interrupt the main thread anywhere, also where that holds the
+    lock of the event or of the log, and wait for itself; and it would not run at all while the main thread waits, if
+    the signal came just before the wait or to another thread. The interpreter's wake-up pipe has neither fault.
     """
 
     def __init__(self, deadline_seconds: float, exit_process: Callable[[int], object] = os._exit) -> None:
@@ -43,14 +45,10 @@ class StopSignal:
         """Take over SIGTERM and SIGINT. Call it in the main thread."""
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        for number in STOP_SIGNALS:
+            signal.signal(number, _heard_on_the_pipe)
         threading.Thread(target=self._watch, args=(reader,), name="shutdown-watchdog", daemon=True).start()
-
-        def wake(number: int, _frame: FrameType | None) -> None:
-            with suppress(BlockingIOError):  # 65,536 signals wait already
-                os.write(writer, bytes([number]))
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, wake)
 
     def on_stop(self, listener: Callable[[], object]) -> None:
         """Call ``listener`` once, in the watchdog's thread, when the first signal has come."""
@@ -61,7 +59,8 @@ class StopSignal:
         self._finished.set()
 
     def _watch(self, reader: int) -> None:
-        number = os.read(reader, 1)[0]
+        while (number := os.read(reader, 1)[0]) not in STOP_SIGNALS:
+            pass  # a signal that something else handles
         self.event.set()
         for listener in self._listeners:
             listener()
@@ -69,3 +68,7 @@ class StopSignal:
         if not self._finished.wait(self._deadline_seconds):
             log.warning("shutdown deadline passed, leaving uncommitted work to the next owner")
             self._exit_process(EXIT_OK)
+
+
+def _heard_on_the_pipe(_number: int, _frame: FrameType | None) -> None:
+    """A handler must be there, or the signal would end the process."""

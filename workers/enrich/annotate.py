@@ -81,6 +81,11 @@ class Annotator:
     def __init__(self, models: Mapping[str, str]) -> None:
         """Load the models: language → spaCy package, path, or `SHIPPED`. Raises `ModelMissing`."""
         self._pipelines = {language: _load(language, model) for language, model in models.items()}
+        self.versions: Mapping[str, str] = {
+            language: f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+            for language, nlp in self._pipelines.items()
+        }
+        """Language → name and version of its model, for example ``de_depesche-0.1.0``."""
         self._most_strings = {
             language: len(nlp.vocab.strings) + KEPT_WORDS for language, nlp in self._pipelines.items()
         }
@@ -89,14 +94,6 @@ class Annotator:
     def languages(self) -> frozenset[str]:
         """Languages that have a model."""
         return frozenset(self._pipelines)
-
-    @property
-    def versions(self) -> Mapping[str, str]:
-        """Language → name and version of its model, for example ``de_depesche-0.1.0``."""
-        return {
-            language: f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
-            for language, nlp in self._pipelines.items()
-        }
 
     def pipeline(self, language: str) -> Language:
         """The loaded pipeline, for benchmarks that need the bare ``nlp.pipe``. Raises `KeyError` without a model."""

@@ -101,6 +101,31 @@ stop.finished()
     assert "came back" in output
 
 
+def test_a_signal_that_reaches_another_thread_stops_the_process_as_well() -> None:
+    _, output = run(
+        PATIENT,
+        """
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # of the main thread only
+os.kill(os.getpid(), signal.SIGTERM)
+print("stopped", stop.event.wait(30), flush=True)
+stop.finished()
+""",
+    )
+    assert "stopped True" in output
+
+
+def test_a_signal_that_something_else_handles_does_not_stop_the_process() -> None:
+    code, output = run(
+        PATIENT,
+        """
+signal.signal(signal.SIGUSR1, lambda number, frame: print("other", flush=True))
+os.kill(os.getpid(), signal.SIGUSR1)
+print("stopped", stop.event.wait(0.1), flush=True)
+""",
+    )
+    assert (code, output) == (0, "other\nstopped False\n")
+
+
 def test_listeners_hear_of_the_first_signal_only() -> None:
     code, output = run(
         PATIENT,

@@ -1,0 +1,1 @@
+"""The sink stage: articles from the event log become documents of the search index."""
