@@ -30,9 +30,7 @@ MAX_DEPTH = 20
 MAX_TERMS = 100
 """Most words and phrases of a query; a backend may allow fewer with many analysed languages."""
 
-Field = Literal[
-    "title", "lead", "body", "source", "author", "credit", "entity", "place", "topic", "language"
-]  # fmt: skip
+Field = Literal["title", "lead", "body", "source", "author", "credit", "entity", "place", "topic", "language"]
 FIELDS: tuple[str, ...] = get_args(Field)
 
 
