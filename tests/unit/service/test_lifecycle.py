@@ -14,6 +14,9 @@ START = """
 import os, signal, sys, time
 from depesche.service.lifecycle import StopSignal
 
+def say(*words):  # in one piece, whatever the log writes at the same time
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
 stop = StopSignal(deadline_seconds=float(sys.argv[1]))
 stop.install()
 """
@@ -37,9 +40,9 @@ def test_a_signal_sets_the_event_and_the_process_ends_with_code_0(number: signal
     code, output = run(
         PATIENT,
         """
-print("ready", flush=True)
+say("ready")
 stop.event.wait(60)
-print("finishing", stop.event.is_set())
+say("finishing", stop.event.is_set())
 stop.finished()
 """,
         send=number,
@@ -53,7 +56,7 @@ def test_a_hung_shutdown_is_ended_at_the_deadline_with_code_0() -> None:
     code, output = run(
         HURRIED,
         """
-print("ready", flush=True)
+say("ready")
 stop.event.wait(60)
 time.sleep(600)
 """,
@@ -92,7 +95,7 @@ def test_a_signal_that_interrupts_the_holder_of_a_lock_does_not_wait_for_it(lock
 import structlog
 with {lock}:
     os.kill(os.getpid(), signal.SIGTERM)
-    print("came back", flush=True)
+    say("came back")
 stop.event.wait(60)
 stop.finished()
 """,
@@ -107,7 +110,7 @@ def test_a_signal_that_reaches_another_thread_stops_the_process_as_well() -> Non
         """
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # of the main thread only
 os.kill(os.getpid(), signal.SIGTERM)
-print("stopped", stop.event.wait(30), flush=True)
+say("stopped", stop.event.wait(30))
 stop.finished()
 """,
     )
@@ -118,9 +121,9 @@ def test_a_signal_that_something_else_handles_does_not_stop_the_process() -> Non
     code, output = run(
         PATIENT,
         """
-signal.signal(signal.SIGUSR1, lambda number, frame: print("other", flush=True))
+signal.signal(signal.SIGUSR1, lambda number, frame: say("other"))
 os.kill(os.getpid(), signal.SIGUSR1)
-print("stopped", stop.event.wait(0.1), flush=True)
+say("stopped", stop.event.wait(0.1))
 """,
     )
     assert (code, output) == (0, "other\nstopped False\n")
@@ -135,7 +138,7 @@ heard = threading.Semaphore(0)
 stop.on_stop(heard.release)
 for _ in range(3):
     os.kill(os.getpid(), signal.SIGTERM)
-print(heard.acquire(timeout=60), heard.acquire(timeout=0.05))
+say(heard.acquire(timeout=60), heard.acquire(timeout=0.05))
 stop.finished()
 """,
     )
