@@ -79,6 +79,9 @@ class KafkaReader:
             )
             self._assignment = self._assigned()
         else:
+            with translated("look up topics"):
+                for topic in self._partitions:  # else a group's first leader finds no partitions to distribute
+                    self._consumer.partitions_for_topic(topic)
             self._consumer.subscribe(list(self._partitions), listener=self._losses)
 
     def read(self, max_messages: int, timeout_seconds: float) -> list[StoredMessage]:
@@ -87,7 +90,7 @@ class KafkaReader:
         self._progress.count_read()
         self._poll(0 if self._pending else int(timeout_seconds * 1000), paused=bool(self._pending))
         while not self._show_assignment() and not self._pending and time.monotonic() < deadline:
-            self._poll(max(0, int((deadline - time.monotonic()) * 1000)))
+            self._poll(max(1, int((deadline - time.monotonic()) * 1000)))
         return self._take(max_messages)
 
     def keep_alive(self) -> None:
@@ -152,6 +155,7 @@ class KafkaReader:
         """Poll once, without fetching if ``paused``; what arrives goes to the pending messages."""
         before = self._consumer.assignment() if paused else set()
         with translated("read"):
+            self._resume_joining()
             try:
                 self._consumer.pause(*before)
                 records = self._consumer.poll(timeout_ms=timeout_ms, max_records=self._max_messages)
@@ -164,6 +168,16 @@ class KafkaReader:
             self._drop_pending(lost)
         for fetched in records.values():
             self._pending.extend(_stored(record) for record in fetched)
+
+    def _resume_joining(self) -> None:
+        """Have the next poll complete a join that an earlier poll has left unfinished.
+
+        When a join that a change of metadata has caused is answered between two polls, kafka-python 3.0.12 forgets
+        it: the consumer sends no heartbeats, owns nothing and never joins again, without an error.
+        """
+        coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public asks for a join
+        if self._group is not None and coordinator.rebalance_in_progress():
+            coordinator.request_rejoin()
 
     def _show_assignment(self) -> bool:
         """Make changes of the assignment visible; returns whether partitions were lost."""
@@ -207,12 +221,16 @@ class KafkaReader:
         return first if committed is None or committed < 0 else committed
 
     def _age(self, source: TopicPartition) -> float:
+        """Age in seconds of the oldest message not done with; 0 where there is none, or none has been fetched yet."""
         handed_out = self._open.get(source)
         if handed_out:
             oldest = handed_out[0][1]
         else:
             waiting = (message.timestamp_ms for message in self._pending if message.source == source)
-            oldest = next(waiting, time.time_ns() // 1_000_000)
+            found = next(waiting, None)
+            if found is None:
+                return 0.0
+            oldest = found
         return max(0.0, time.time() - oldest / 1000)
 
     def _restart_if_stalled(self, positions: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> None:
