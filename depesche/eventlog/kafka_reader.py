@@ -15,22 +15,22 @@ from typing import Any
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, errors
 from kafka import TopicPartition as KafkaPartition
-from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.structs import OffsetAndMetadata
 
-from depesche.errors import LogUnavailable
 from depesche.eventlog.contract import Lag, StoredMessage, TopicPartition
-from depesche.eventlog.kafka_client import CLOSE_SECONDS, close_within, connection, construct, translated
+from depesche.eventlog.kafka_client import CLOSE_SECONDS, close_within, construct, translated
+from depesche.eventlog.kafka_consumer import consumer_configuration
+from depesche.eventlog.kafka_join import GroupJoin
 from depesche.eventlog.kafka_progress import Progress
 from depesche.eventlog.message_size import size_of
 from depesche.settings.eventlog import EventLogSettings
 
 KEEP_ALIVE_POLL_MS = 50
-"""Long enough for a rebalance to make progress."""
+REBALANCE_POLL_MS = 200
+REBALANCE_SECONDS = 5.0
+"""Longest wait in one call for the others of the group to join."""
 LAG_POLL_MS = 100
 COMMIT_TIMEOUT_MS = 10_000
-HEARTBEATS_PER_SESSION = 5
-FETCH_OVERHEAD_BYTES = 65_536
 
 log = structlog.get_logger("depesche.eventlog")
 
@@ -72,7 +72,8 @@ class KafkaReader:
         self._committed: dict[TopicPartition, int | None] = {}
         self._open: dict[TopicPartition, deque[tuple[int, int]]] = {}
         """(offset, timestamp) of messages handed out and not committed."""
-        self._consumer = construct(KafkaConsumer, _configuration(self._settings, self._group))
+        self._consumer = construct(KafkaConsumer, consumer_configuration(self._settings, self._group))
+        self._join = GroupJoin(self._consumer)
         if self._group is None:
             self._consumer.assign(
                 [KafkaPartition(name, n) for name, count in self._partitions.items() for n in range(count)]
@@ -101,22 +102,18 @@ class KafkaReader:
         return self._assignment
 
     def commit(self, next_offsets: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
-        mine = self._assignment - self._lost
-        offsets = {source: offset for source, offset in next_offsets.items() if source in mine}
-        if self._group is None or not offsets:
+        if self._group is None:
             return frozenset()
-        request = {_theirs(source): OffsetAndMetadata(offset, "", -1) for source, offset in offsets.items()}
+        offsets = self._owned_of(next_offsets)
         with translated("commit"):
             try:
-                self._consumer.commit(request, timeout_ms=COMMIT_TIMEOUT_MS)
-            except errors.RebalanceInProgressError as error:
-                raise LogUnavailable("Kafka: commit: the group is rebalancing") from error
-            except errors.CommitFailedError as error:
-                if error.args and isinstance(error.args[0], errors.RebalanceInProgressError):
-                    raise LogUnavailable("Kafka: commit: the group is rebalancing") from error
-                return frozenset()  # expelled: the next poll says so
-            except (errors.UnknownMemberIdError, errors.IllegalGenerationError, errors.FencedInstanceIdError):
-                return frozenset()
+                done = self._send_commit(offsets)
+            except errors.RebalanceInProgressError:
+                self._see_rebalance_through()  # whoever joins waits for this reader
+                offsets = self._owned_of(next_offsets)
+                done = self._send_commit(offsets)
+        if not done:
+            return frozenset()
         for source, offset in offsets.items():
             self._committed[source] = offset
             handed_out = self._open.get(source, deque())
@@ -151,11 +148,40 @@ class KafkaReader:
         self._pending.clear()
         close_within(CLOSE_SECONDS, lambda: consumer.close(autocommit=False, timeout_ms=int(CLOSE_SECONDS * 500)))
 
+    def _owned_of(self, offsets: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+        mine = self._assignment - self._lost
+        return {source: offset for source, offset in offsets.items() if source in mine}
+
+    def _send_commit(self, offsets: Mapping[TopicPartition, int]) -> bool:
+        """Commit; returns whether it counts. Where the group has expelled this reader, the next poll says so.
+
+        Raises `RebalanceInProgressError` for a rebalance under way, however the client wraps it.
+        """
+        if not offsets:
+            return False
+        request = {_theirs(source): OffsetAndMetadata(offset, "", -1) for source, offset in offsets.items()}
+        try:
+            self._consumer.commit(request, timeout_ms=COMMIT_TIMEOUT_MS)
+        except (errors.UnknownMemberIdError, errors.IllegalGenerationError, errors.FencedInstanceIdError):
+            return False
+        except errors.CommitFailedError as error:
+            if error.args and isinstance(error.args[0], errors.RebalanceInProgressError):
+                raise error.args[0] from error
+            return False
+        return True
+
+    def _see_rebalance_through(self) -> None:
+        """Poll without fetching until a rebalance under way has ended, or its time is up."""
+        deadline = time.monotonic() + REBALANCE_SECONDS
+        while self._group is not None and self._join.is_pending and time.monotonic() < deadline:
+            self._poll(REBALANCE_POLL_MS, paused=True)
+
     def _poll(self, timeout_ms: int, *, paused: bool = False) -> None:
         """Poll once, without fetching if ``paused``; what arrives goes to the pending messages."""
         before = self._consumer.assignment() if paused else set()
         with translated("read"):
-            self._resume_joining()
+            if self._group is not None:
+                self._join.keep_answer()
             try:
                 self._consumer.pause(*before)
                 records = self._consumer.poll(timeout_ms=timeout_ms, max_records=self._max_messages)
@@ -168,16 +194,6 @@ class KafkaReader:
             self._drop_pending(lost)
         for fetched in records.values():
             self._pending.extend(_stored(record) for record in fetched)
-
-    def _resume_joining(self) -> None:
-        """Have the next poll complete a join that an earlier poll has left unfinished.
-
-        When a join that a change of metadata has caused is answered between two polls, kafka-python 3.0.12 forgets
-        it: the consumer sends no heartbeats, owns nothing and never joins again, without an error.
-        """
-        coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public asks for a join
-        if self._group is not None and coordinator.rebalance_in_progress():
-            coordinator.request_rejoin()
 
     def _show_assignment(self) -> bool:
         """Make changes of the assignment visible; returns whether partitions were lost."""
@@ -239,25 +255,6 @@ class KafkaReader:
             log.warning("partitions hand out no messages, starting a new consumer", partitions=names)
             self.close()
             self._start()
-
-
-def _configuration(settings: EventLogSettings, group: str | None) -> dict[str, Any]:
-    kafka = settings.kafka
-    session_ms = int(kafka.session_timeout_seconds * 1000)
-    return connection(kafka) | {
-        "group_id": group,
-        "enable_auto_commit": False,
-        "auto_offset_reset": "earliest",
-        "partition_assignment_strategy": [CooperativeStickyAssignor],
-        "session_timeout_ms": session_ms,
-        "heartbeat_interval_ms": min(3000, session_ms // HEARTBEATS_PER_SESSION),
-        "max_poll_interval_ms": int(kafka.max_poll_interval_seconds * 1000),
-        "fetch_max_bytes": settings.max_batch_bytes,
-        "max_partition_fetch_bytes": min(settings.max_batch_bytes, settings.max_message_bytes + FETCH_OVERHEAD_BYTES),
-        "allow_auto_create_topics": False,
-        "metadata_max_age_ms": 60_000,
-        "metrics_enabled": False,
-    }
 
 
 def _ours(source: KafkaPartition) -> TopicPartition:
