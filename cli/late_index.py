@@ -33,6 +33,6 @@ class LateIndex:
         if self._index is None:
             try:
                 self._index = open_index(self._settings, write=False)
-            except ConfigurationError as error:
-                raise IndexUnavailable(f"no index yet: {error}") from error
+            except ConfigurationError as error:  # of another schema, say: a page must say so, not fail
+                raise IndexUnavailable(str(error)) from error
         return self._index

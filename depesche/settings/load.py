@@ -140,5 +140,10 @@ def _anchored(section: Any, base: Path) -> Any:
         return tuple(_anchored(element, base) for element in section)
     if isinstance(section, Section):
         values = {name: _anchored(getattr(section, name), base) for name in type(section).model_fields}
+        if isinstance(section, EnrichSettings):  # a model is named by a package or by a path
+            values["models"] = {
+                language: str(_anchored(Path(model), base)) if "/" in model else model
+                for language, model in section.models.items()
+            }
         return section.model_copy(update=values)
     return section

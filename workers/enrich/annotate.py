@@ -25,7 +25,7 @@ SHIPPED = "shipped"
 """Instead of a package's name or a path: the model that comes with Depesche."""
 GAZETTEER = "depesche_gazetteer"
 """Name of the shipped models' gazetteer component."""
-BATCH_SIZE = 32
+BATCH_SIZE = 16
 """Texts per matrix product. Measured: larger batches are slower, they leave the cache."""
 CHARACTERS_READ = 200_000
 """Of an article. spaCy refuses a million, and no news story is that long."""

@@ -224,3 +224,10 @@ def test_the_home_folder_of_nobody_is_a_fault(config: Path) -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().sink.group = "other"  # type: ignore[misc]
+
+
+def test_a_models_path_is_relative_to_the_file_and_a_package_stays_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("enrich: {models: {de: models/own, en: en_core_web_lg, fr: shipped}}")
+    models = load(path, {}).enrich.models
+    assert models == {"de": str(tmp_path / "models/own"), "en": "en_core_web_lg", "fr": "shipped"}
