@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwr
 from console.app import create_app
 from console.serve import serving
 from depesche.telemetry.metrics import Metrics
+from tests.servers.fixtures import Missing
 from tests.unit.console.fake_index import FakeIndex
 from tests.unit.console.sample_articles import NOON, TOPIC_LABELS, english_article, hostile_article, treaty_article
 
@@ -36,7 +37,7 @@ def chromium_path() -> str:
     wanted = "Chromium not found: install the Debian package chromium, or set DEPESCHE_TEST_CHROMIUM to its path"
     if os.environ.get("DEPESCHE_REQUIRE_LIVE") == "1":
         pytest.fail(wanted, pytrace=False)
-    pytest.skip(wanted)
+    raise Missing(wanted)
 
 
 @pytest.fixture(scope="module")  # not longer: while Playwright is open, no other test can run an event loop

@@ -59,16 +59,16 @@ def opensearch_server(own_opensearch: OpenSearchServer | None) -> str:
     return own_opensearch.url if own_opensearch else os.environ[OPENSEARCH_VARIABLE]
 
 
-class _Missing(pytest.skip.Exception):
-    """A live test skipped for want of its server."""
+class Missing(pytest.skip.Exception):
+    """A test skipped for want of its server or browser."""
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Report all tests that miss a server from one place, so that pytest folds them into one line."""
+    """Report all tests that miss the same thing from one place, so that pytest folds them into one line."""
     report = yield
-    if call.excinfo is not None and isinstance(call.excinfo.value, _Missing):
-        report.longrepr = ("tests/servers", 0, f"Skipped: {call.excinfo.value}")
+    if call.excinfo is not None and isinstance(call.excinfo.value, Missing):
+        report.longrepr = ("tests", 0, f"Skipped: {call.excinfo.value}")
     return report
 
 
@@ -76,4 +76,4 @@ def _do_without(server: str, variable: str, reason: ServerUnavailable) -> NoRetu
     message = f"no {server}: {reason}, or set {variable} to the address of a running one"
     if os.environ.get(REQUIRE_VARIABLE) == "1":
         raise pytest.fail.Exception(message, pytrace=False) from None
-    raise _Missing(message) from None
+    raise Missing(message) from None
