@@ -6,6 +6,7 @@ The enrich stage, `depesche annotate` and the benchmark all run this same code.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from depesche.records.article import Article
 from depesche.records.raw_item import RawItem
@@ -15,7 +16,7 @@ from workers.enrich import language as language_detection
 from workers.enrich.annotate import Annotator
 from workers.enrich.article_text import CleanText
 from workers.enrich.fingerprint import fingerprint
-from workers.enrich.language import LanguageDetector
+from workers.enrich.language import UNDETERMINED, LanguageDetector
 from workers.enrich.linking import Linker
 from workers.enrich.mentions import Text
 from workers.enrich.topics import TopicClassifier
@@ -26,7 +27,7 @@ class Enricher:
 
     def __init__(self, settings: EnrichSettings) -> None:
         self.annotator = Annotator(settings.models)
-        self._detector = LanguageDetector(settings.languages)
+        self._detector = LanguageDetector(settings.languages, self.annotator.languages)
         self._linker = Linker(self.annotator.languages)
         self._classifier = TopicClassifier(settings.languages)
 
@@ -49,9 +50,8 @@ class Enricher:
         ]
 
     def _text(self, item: RawItem, clean: CleanText) -> Text:
-        sample = "\n".join(part for part in (clean.title, clean.lead or clean.body) if part)
-        language = self._detector.detect(sample, item.language or item.feed.language)
-        return Text(language=language, title=clean.title, lead=clean.lead, body=clean.body)
+        text = Text(language=UNDETERMINED, title=clean.title, lead=clean.lead, body=clean.body)
+        return replace(text, language=self._detector.detect_article(text, item.language or item.feed.language))
 
     def _article(self, item: RawItem, clean: CleanText, text: Text, linked: linking.Linked) -> Article:
         return Article(

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from depesche.errors import ConfigurationError
+from depesche.settings.stages import EnrichSettings
 from workers.enrich.language import UNDETERMINED, LanguageDetector, primary_language
+from workers.enrich.mentions import Text
 
-DETECTOR = LanguageDetector(["de", "en", "fr", "es", "it", "nl", "pt", "pl", "ru", "uk"])
+DETECTOR = LanguageDetector(EnrichSettings().languages, with_model=["de", "en"])
+SENTENCES = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parents[2] / "data" / "languages.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+GERMAN = "Der Rat der Stadt hat am Dienstag nach langer Debatte beschlossen, das alte Hallenbad nicht abzureißen. "
+ENGLISH = "The council decided on Tuesday after a long debate that the old swimming pool should not be torn down. "
 
 
 @pytest.mark.parametrize(
@@ -55,3 +66,27 @@ def test_an_unknown_code_is_a_configuration_error_that_names_it() -> None:
 @pytest.mark.parametrize(("tag", "language"), [("de-AT", "de"), ("en_GB", "en"), ("FR", "fr"), (None, ""), ("", "")])
 def test_the_language_of_a_tag(tag: str | None, language: str) -> None:
     assert primary_language(tag) == language
+
+
+def test_headlines_and_sentences_of_the_configured_languages_are_told_apart() -> None:
+    known = [(language, text) for language, text in SENTENCES if language != UNDETERMINED]
+    assert [text for language, text in known if DETECTOR.detect(text) != language] == []
+
+
+def test_nearly_all_sentences_of_other_languages_are_undetermined() -> None:
+    foreign = [text for language, text in SENTENCES if language == UNDETERMINED]
+    taken = [text for text in foreign if DETECTOR.detect(text) != UNDETERMINED]
+    assert len(taken) / len(foreign) < 0.05  # Bulgarian looks like Russian
+
+
+def test_an_address_says_nothing_about_the_language() -> None:
+    assert DETECTOR.detect("www.example.org/the-news-of-the-day info@the-daily.example") == UNDETERMINED
+
+
+def test_an_article_under_a_headline_in_another_language_is_in_its_own() -> None:
+    assert DETECTOR.detect_article(Text("", title=GERMAN, body=(ENGLISH * 8 + "\n\n") * 2)) == "en"
+
+
+def test_an_article_with_a_long_quotation_in_another_language_stays_in_its_own() -> None:
+    body = "\n\n".join([GERMAN * 4, ENGLISH * 5, GERMAN * 4])
+    assert DETECTOR.detect_article(Text("", title=GERMAN, lead=GERMAN, body=body)) == "de"
