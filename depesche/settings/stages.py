@@ -32,6 +32,8 @@ class EnrichSettings(Section):
     """Languages that detection chooses from (ISO 639-1)."""
     models: Mapping[str, str] = Field(default_factory=lambda: {"de": "shipped", "en": "shipped"})
     """Language → spaCy model: ``shipped``, the name of an installed package, or a path."""
+    cached_articles: Annotated[int, Field(ge=0, le=1_000_000)] = 2_000
+    """Annotations remembered, so that a text that comes again is not annotated again; about 10 KB each, 0 for none."""
 
 
 class SinkSettings(Section):

@@ -189,6 +189,11 @@ class Metrics:
             ["language", "model"],
             registry=registry,
         )
+        self.repeated_articles = Counter(
+            "depesche_repeated_articles_total",
+            "Articles whose text had just been annotated: their annotation was used again.",
+            registry=registry,
+        )
         self.entities = Counter(
             "depesche_entities_total", "Entities found, by language and type.", ["language", "type"], registry=registry
         )

@@ -6,20 +6,29 @@ The enrich stage, `depesche annotate` and the benchmark all run this same code.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from depesche.records.article import Article
+from depesche.records.article import Article, Topic
 from depesche.records.raw_item import RawItem
 from depesche.settings.stages import EnrichSettings
 from workers.enrich import article_text, linking
 from workers.enrich import language as language_detection
 from workers.enrich.annotate import Annotator
+from workers.enrich.annotation_cache import AnnotationCache, content_key
 from workers.enrich.article_text import CleanText
 from workers.enrich.fingerprint import fingerprint
 from workers.enrich.language import UNDETERMINED, LanguageDetector
-from workers.enrich.linking import Linker
+from workers.enrich.linking import Linked, Linker
 from workers.enrich.mentions import Text
 from workers.enrich.topics import TopicClassifier
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What models and lists say of a text: all that is kept for the next item with the same one."""
+
+    linked: Linked
+    topics: tuple[Topic, ...]
 
 
 class Enricher:
@@ -30,6 +39,9 @@ class Enricher:
         self._detector = LanguageDetector(settings.languages, self.annotator.languages)
         self._linker = Linker(self.annotator.languages)
         self._classifier = TopicClassifier(settings.languages)
+        self._cache: AnnotationCache[Annotation] = AnnotationCache(settings.cached_articles)
+        self.repeated = 0
+        """Articles so far that were annotated before."""
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -43,17 +55,30 @@ class Enricher:
     def annotate(self, sources: Sequence[tuple[RawItem, CleanText]]) -> list[Article]:
         """Annotate texts that are clean already; an article per pair, in order."""
         texts = [self._text(item, clean) for item, clean in sources]
-        mentions = self.annotator.annotate(texts)
+        annotations = self._annotations(texts)
         return [
-            self._article(item, clean, text, linked=self._linker.link(text, found))
-            for (item, clean), text, found in zip(sources, texts, mentions, strict=True)
+            self._article(item, clean, text, annotation)
+            for (item, clean), text, annotation in zip(sources, texts, annotations, strict=True)
         ]
+
+    def _annotations(self, texts: Sequence[Text]) -> list[Annotation]:
+        """The annotation of each text; of equal ones, and of those seen lately, only one is worked out."""
+        keys = [content_key((text.language, text.title, text.lead, text.body)) for text in texts]
+        known = {key: self._cache.get(key) for key in keys}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if known[key] is None}
+        self.repeated += len(texts) - len(missing)
+        mentions = self.annotator.annotate(list(missing.values()))
+        for (key, text), found in zip(missing.items(), mentions, strict=True):
+            annotation = Annotation(self._linker.link(text, found), self._classifier.classify(text))
+            known[key] = annotation
+            self._cache.put(key, annotation)
+        return [annotation for key in keys if (annotation := known[key]) is not None]
 
     def _text(self, item: RawItem, clean: CleanText) -> Text:
         text = Text(language=UNDETERMINED, title=clean.title, lead=clean.lead, body=clean.body)
         return replace(text, language=self._detector.detect_article(text, item.language or item.feed.language))
 
-    def _article(self, item: RawItem, clean: CleanText, text: Text, linked: linking.Linked) -> Article:
+    def _article(self, item: RawItem, clean: CleanText, text: Text, annotation: Annotation) -> Article:
         return Article(
             item_id=item.item_id,
             version=item.version,
@@ -65,9 +90,9 @@ class Enricher:
             credit=clean.credit,
             authors=item.authors,
             removed=clean.removed,
-            entities=linked.entities,
-            places=linked.places,
-            topics=self._classifier.classify(text),
+            entities=annotation.linked.entities,
+            places=annotation.linked.places,
+            topics=annotation.topics,
             fingerprint=fingerprint(clean.title, clean.lead, clean.body),
             feed=item.feed,
             guid=item.guid,

@@ -39,7 +39,9 @@ class EnrichStage:
     def handle(self, messages: Sequence[StoredMessage]) -> list[Enriched | PoisonError]:
         """Decode and annotate; what cannot be decoded is poison."""
         items = [_item(message) for message in messages]
+        repeated = self._enricher.repeated
         articles = iter(self._enricher.enrich([item for item in items if isinstance(item, RawItem)]))
+        self._metrics.repeated_articles.inc(self._enricher.repeated - repeated)
         return [
             Enriched(next(articles), _traceparent(message)) if isinstance(item, RawItem) else item
             for message, item in zip(messages, items, strict=True)
