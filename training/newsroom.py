@@ -61,6 +61,11 @@ def read_newsroom(path: Path) -> Iterator[NewsroomItem]:
         yield NewsroomItem(codes, columns[1], *_unmarked(columns[2]))
 
 
+def newsroom_items(language: str) -> list[NewsroomItem]:
+    """The project's own items of ``language``."""
+    return list(read_newsroom(NEWSROOM / f"{language}.tsv"))
+
+
 def _unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     parts: list[str] = []
     spans: list[tuple[int, int, str]] = []

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 
 import pytest
 
 from depesche.errors import ConfigurationError
 from depesche.settings.stages import EnrichSettings
+from training.language_scoring import read_language_texts
 from workers.enrich.language import UNDETERMINED, LanguageDetector, primary_language
 from workers.enrich.mentions import Text
 
 DETECTOR = LanguageDetector(EnrichSettings().languages, with_model=["de", "en"])
-SENTENCES = [
-    tuple(line.split("\t"))
-    for line in (Path(__file__).parents[2] / "data" / "languages.tsv").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
+SENTENCES = read_language_texts()
 GERMAN = "Der Rat der Stadt hat am Dienstag nach langer Debatte beschlossen, das alte Hallenbad nicht abzureißen. "
 ENGLISH = "The council decided on Tuesday after a long debate that the old swimming pool should not be torn down. "
 
