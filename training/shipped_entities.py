@@ -23,7 +23,7 @@ from training.swapping import names_of, swapped
 
 log = logging.getLogger(__name__)
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 LICENCE = "CC BY-SA 4.0"
 """That of the strictest source."""
 SWAPPED_COPIES = 2
@@ -42,6 +42,8 @@ class EntityModelReport:
     sentences: int
     held_out: int
     scores: Mapping[str, Score]
+    newsroom_held_out: int
+    newsroom_scores: Mapping[str, Score]
     credits: tuple[str, ...]
 
 
@@ -74,6 +76,8 @@ def make_entity_model(corpora: Path, language: str, models: Path, size: Recognis
         sentences=len(sentences),
         held_out=len(mix.held_out),
         scores=scores,
+        newsroom_held_out=len(mix.newsroom_held_out),
+        newsroom_scores=evaluate(nlp, mix.newsroom_held_out),
         credits=RECIPES[language].credits,
     )
 

@@ -35,7 +35,18 @@ def test_held_out_sentences_are_in_no_training_source(corpora: Path) -> None:
 
 def test_gold_sentences_are_repeated(corpora: Path) -> None:
     mix = split(corpora, "de", seed=1)
-    assert len([sentence for sentence in mix.train if sentence.key == mix.gold[-1].key]) == RECIPES["de"].gold_repeats
+    assert len([sentence for sentence in mix.train if sentence.key == mix.gold[0].key]) == RECIPES["de"].gold_repeats
+
+
+def test_newsroom_items_are_repeated_and_a_fifth_of_them_is_held_out(corpora: Path) -> None:
+    mix = split(corpora, "de", seed=1)
+    times = [sentence.key for sentence in mix.train].count(mix.gold[-1].key)
+    assert (mix.gold[-1].source, times) == ("newsroom", RECIPES["de"].newsroom_repeats)
+    assert not {sentence.key for sentence in mix.newsroom_held_out} & {sentence.key for sentence in mix.train}
+
+
+def test_a_type_that_the_other_sources_lack_is_not_taught() -> None:
+    assert "MISC" not in RECIPES["en"].types
 
 
 def test_the_same_seed_gives_the_same_mixture(corpora: Path) -> None:
