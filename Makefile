@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-quick check format lock train clean
+.PHONY: help setup setup-dev demo run test test-quick check format lock train score clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ lock: $(VENV)/bin/python ## Write the lock files anew from the ranges in pyproje
 train: setup-dev ## Train the shipped models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "name the folder with the corpora: make train CORPORA=folder (see docs/training.md)" >&2; exit 2; }
 	$(BIN)/python -m training --corpora "$(CORPORA)" $(ARGS)
+
+score: setup-dev ## Measure annotation and write docs/quality.md: make score CORPORA=folder
+	$(BIN)/python -m training.score $(if $(CORPORA),--corpora "$(CORPORA)") $(ARGS)
 
 clean: ## Remove the environment, caches and the data of the embedded stores
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache data
