@@ -6,7 +6,7 @@ import re
 
 from workers.enrich.article_text import reasons
 
-_ELEMENTS = {
+ELEMENTS = {
     "nav": reasons.NAVIGATION,
     "footer": reasons.NAVIGATION,
     "form": reasons.NAVIGATION,
@@ -47,10 +47,15 @@ _UNSEEN = re.compile(
 
 def hint_of(element: str, attributes: str) -> str | None:
     """The reason (see `reasons`) for which an element's own name or attributes rule it out, or None."""
-    by_element = _ELEMENTS.get(element)
+    by_element = ELEMENTS.get(element)
     if by_element or len(attributes) < len(' id="x">'):
         return by_element
-    if _UNSEEN.search(attributes):
+    if is_unseen(attributes):
         return reasons.HIDDEN
     found = _NAMES.search(attributes)
     return found.lastgroup if found else None
+
+
+def is_unseen(attributes: str) -> bool:
+    """Whether an element's attributes keep it off the screen."""
+    return _UNSEEN.search(attributes) is not None

@@ -7,9 +7,11 @@ from typing import Any
 from lxml import etree
 from trafilatura import bare_extraction
 
+from workers.enrich.article_text.article_region import select
 from workers.enrich.article_text.blocks import Block
 from workers.enrich.article_text.characters import drop_invisible
 from workers.enrich.article_text.html_blocks import html_blocks
+from workers.enrich.article_text.page_outline import outline_of
 
 _TAGS = {
     "head": "h2",
@@ -29,20 +31,19 @@ MAX_PAGE_CHARACTERS = 5_000_000
 def page_blocks(html: str) -> tuple[str | None, list[Block]]:
     """The title of a page, where one is known, and the blocks of its article.
 
-    A page in which trafilatura finds no article is read as a fragment. trafilatura drops captions; the first one comes
-    back in front, for the sake of its credit.
+    A page in which nothing is found is read as a fragment.
     """
     source = drop_invisible(html[:MAX_PAGE_CHARACTERS])
     document: Any = bare_extraction(
-        source, include_comments=False, include_tables=True, include_links=True, with_metadata=True
+        source, include_comments=False, include_tables=True, include_links=True, with_metadata=True, favor_recall=FR
     )
     if document is None or document.body is None:
         return None, html_blocks(source)
-    blocks = _read(document.body)
-    fragment = html_blocks(source) if not blocks or "<figcaption" in source else []
-    captions = [block for block in fragment if block.kind == "caption"]
-    return document.title, [*captions[:1], *blocks] if blocks else fragment
+    outline = outline_of(source)
+    blocks = select(outline, [block.text for block in _read(document.body)], document.title)
+    return document.title, blocks or html_blocks(source)
 
+FR = False
 
 def _read(body: Any) -> list[Block]:
     for element in body.iter(*_TAGS):
