@@ -20,10 +20,13 @@ _SHORT_KEY = 25
 _MAX_COVERED = 0.3
 """A class word on more than this share of the article's text says nothing on this page."""
 _CORE_SHARE = 0.85
+_PROSE_SHARE = 0.7
+_NO_PROSE_WEIGHT = 0.3
 _MAX_CARD_CHARACTERS = 400
 _MAX_CAPTION_CHARACTERS = 240
 _MIN_SENTENCE_CHARACTERS = 40
 _MIN_LEAD_WORDS = 8
+_MIN_LIKENESS = 0.5
 
 
 def select(outline: Outline, found_lines: Sequence[str], title: str | None) -> list[Block]:
@@ -44,59 +47,68 @@ class _Region:
         self._outline = outline
         self._found = found
         self._total = _count_found(outline, found)
-        self._first = found.index(True)
-        self._last = len(found) - 1 - found[::-1].index(True)
         self._title = self._title_block(title)
-        self._core = self._smallest(_CORE_SHARE)
-        self._title_path = (
-            frozenset() if self._title is None else frozenset(outline.ancestors(outline.homes[self._title]))
-        )
+        path = () if self._title is None else outline.ancestors(outline.homes[self._title])
+        self._title_path = frozenset(path)
         self._doubted = self._doubted_words()
-        self._shapes = {self._shape(index) for index, is_found in enumerate(found) if is_found}
+        self._prose = [self._is_prose(index) for index in range(len(found))]
+        self._core = self._core_element()
+        inside = [index for index in range(self._start(), len(found)) if self._is_core(index)]
+        self._first, self._last = (inside[0], inside[-1]) if inside else (0, len(found) - 1)
+        self._shapes = {self._shape(index) for index in inside if found[index]}
 
     def blocks(self) -> list[Block]:
+        """The blocks of the article and those inside it that are something else."""
         chosen: list[Block] = []
         headings: list[Block] = []
-        start = self._first if self._title is None else self._title + 1
-        for index in range(start, len(self._found)):
+        for index in range(self._start(), self._last + 1):
             block = self._outline.blocks[index]
             reason = self._strong_reason(index)
             if reason is not None:
-                if index <= self._last:
-                    chosen.append(Block(block.text, block.kind, block.links, reason))
-                continue
-            if block.kind == "heading" and not self._found[index]:
-                if index < self._last and self._in_core(index) and not block.is_link and not self._weak(index):
+                chosen.append(Block(block.text, block.kind, block.links, reason))
+            elif block.kind == "heading" and not self._found[index]:
+                if self._in_core(index) and not block.is_link and not self._weak(index):
                     headings.append(block)
-                continue
-            if self._found[index] or self._belongs(index):
-                chosen += headings if self._in_core(index) else []
+            elif self._belongs(index):
+                chosen += [*headings, block]
                 headings = []
-                chosen.append(Block(block.text, block.kind, block.links))
-            elif index > self._last:
-                break
             else:
                 headings = []
         return chosen
 
-    def _belongs(self, index: int) -> bool:
-        """Whether a block that the extractor left out is part of the article all the same."""
+    def _start(self) -> int:
+        return 0 if self._title is None else self._title + 1
+
+    def _is_core(self, index: int) -> bool:
+        return (self._found[index] or self._prose[index]) and self._in_core(index) and self._strong_reason(index) is None
+
+    def _is_prose(self, index: int) -> bool:
         block = self._outline.blocks[index]
-        if block.kind == "caption" or _linked_share(block) > 0.5:
+        if not _is_sentence(block) or self._hinted(index):
             return False
+        return self._found[index] or not block.links
+
+    def _belongs(self, index: int) -> bool:
+        """Whether a block that nothing speaks against is part of the article."""
+        block = self._outline.blocks[index]
         if index < self._first:
             return self._is_lead(index)
-        if not self._in_core(index):
+        if self._found[index]:
+            return self._in_core(index)
+        if block.kind == "caption" or _linked_share(block) > 0.5 or not self._in_core(index):
             return False
         if self._shape(index) in self._shapes:
-            return _is_sentence(block) or (index < self._last and len(block.text.split()) > 1)
-        if index > self._last or self._weak(index):
+            return len(block.text.split()) > 1
+        if self._weak(index):
             return False
-        return _is_sentence(block) or block.kind == "item" or self._outline.elements[self._outline.homes[index]].name in ("td", "th", "tr")
+        home = self._outline.elements[self._outline.homes[index]]
+        return _is_sentence(block) or block.kind == "item" or home.name in ("td", "th")
 
     def _is_lead(self, index: int) -> bool:
         block = self._outline.blocks[index]
-        if block.links or len(block.text) < _MIN_SENTENCE_CHARACTERS:
+        if self._found[index] and self._title is not None:
+            return True
+        if block.links or len(block.text) < _MIN_SENTENCE_CHARACTERS or (self._title is None and not self._found[index]):
             return False
         return ends_sentence(block.text) or len(block.text.split()) >= _MIN_LEAD_WORDS
 
@@ -107,7 +119,7 @@ class _Region:
                 return None
             element = self._outline.elements[number]
             hint = element.hint
-            if hint and hint.strong and hint.word not in self._doubted:
+            if hint and hint.word not in self._doubted and (hint.strong or _is_small_offer(element)):
                 return hint.reason
             reason = self._box_reason(element)
             if reason:
@@ -142,13 +154,33 @@ class _Region:
     def _in_core(self, index: int) -> bool:
         return self._core in self._outline.ancestors(self._outline.homes[index])
 
-    def _smallest(self, share: float) -> int:
-        """The smallest element that holds ``share`` of what was found."""
+    def _core_element(self) -> int:
+        """The smallest element that holds most of the found sentences and most of the sentences that the page has besides."""
+        found: Counter[int] = Counter()
+        prose: Counter[int] = Counter()
+        for index, is_prose in enumerate(self._prose):
+            if not is_prose and not self._found[index]:
+                continue
+            length = len(self._outline.blocks[index].text)
+            for number in self._outline.ancestors(self._outline.homes[index]):
+                prose[number] += length if is_prose else 0
+                found[number] += length * (1 if is_prose else _NO_PROSE_WEIGHT) if self._found[index] else 0
+        return self._deepest(found, prose)
+
+    def _deepest(self, found: Counter[int], prose: Counter[int]) -> int:
         best = 0
-        for number in self._outline.ancestors(self._outline.homes[self._first]):
-            if self._outline.elements[number].found >= share * self._total:
-                return number
+        for number, weight in found.items():
+            if weight < _CORE_SHARE * found[0] or prose[number] < _PROSE_SHARE * prose[0]:
+                continue
+            if self._outline.elements[number].depth > self._outline.elements[best].depth:
+                best = number
         return best
+
+    def _hinted(self, index: int) -> bool:
+        return any(
+            (hint := self._outline.elements[number].hint) is not None and hint.word not in self._doubted
+            for number in self._outline.ancestors(self._outline.homes[index])
+        )
 
     def _doubted_words(self) -> frozenset[str]:
         """Class words that cover too much of what was found to say what they seem to say."""
@@ -163,20 +195,27 @@ class _Region:
 
     def _title_block(self, title: str | None) -> int | None:
         """The block that shows the title: above most of what was found."""
-        key = same(title) if title else ""
-        blocks, homes = self._outline.blocks, self._outline.homes
-        best: int | None = None
+        words = frozenset(same(title).split()) if title else frozenset()
+        best, best_points = None, 0.0
         passed = 0
-        for index, block in enumerate(blocks):
+        for index, block in enumerate(self._outline.blocks):
             passed += len(block.text) if self._found[index] else 0
             if passed > _MAX_COVERED * self._total:
                 break
-            shown = same(block.text)
-            if key and shown and (shown == key or (len(shown) > 20 and shown in key)):
-                best = index
-            elif block.kind == "heading" and self._outline.elements[homes[index]].name == "h1":
-                best = index
+            points = _likeness(block, words)
+            if self._outline.elements[self._outline.homes[index]].name == "h1":
+                points += _MIN_LIKENESS
+            if points >= max(best_points, _MIN_LIKENESS):
+                best, best_points = index, points
         return best
+
+
+def _likeness(block: Block, words: frozenset[str]) -> float:
+    """How much a block's words are those of the title, from 0 to 1."""
+    shown = frozenset(same(block.text[:300]).split())
+    if len(shown) < 2 and shown != words:
+        return 0.0
+    return len(shown & words) / len(shown | words) if words else 0.0
 
 
 def _found(outline: Outline, lines: Sequence[str]) -> list[bool]:
@@ -207,6 +246,10 @@ def _is_sentence(block: Block) -> bool:
     return (
         block.kind in ("paragraph", "quote") and len(block.text) >= _MIN_SENTENCE_CHARACTERS and ends_sentence(block.text)
     )
+
+
+def _is_small_offer(element: Element) -> bool:
+    return element.linked > 0 and element.characters <= _MAX_CARD_CHARACTERS
 
 
 def _linked_share(block: Block) -> float:

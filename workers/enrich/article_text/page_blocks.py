@@ -43,7 +43,7 @@ def page_blocks(html: str) -> tuple[str | None, list[Block]]:
     blocks = select(outline, [block.text for block in _read(document.body)], document.title)
     return document.title, blocks or html_blocks(source)
 
-FR = False
+FR = True
 
 def _read(body: Any) -> list[Block]:
     for element in body.iter(*_TAGS):
