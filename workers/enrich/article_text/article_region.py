@@ -6,8 +6,10 @@ facts. It also takes things in that the page itself names as something else. Bot
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from workers.enrich.article_text import reasons
 from workers.enrich.article_text.blocks import Block
@@ -27,17 +29,38 @@ _MAX_CAPTION_CHARACTERS = 240
 _MIN_SENTENCE_CHARACTERS = 40
 _MIN_LEAD_WORDS = 8
 _MIN_LIKENESS = 0.5
+_MIN_HEADING_LIKENESS = 0.35
+_NEXT_HEADING = 0.5
+_MAIN_HEADING = 0.1
+"""What being an ``h1`` adds: on blogs it may be the site's name."""
+_MAX_TITLE_CHARACTERS = 300
+
+_COMMENTS = re.compile(
+    r"(?:\d+\s)?(?:(?:leser\*?(?:innen)?|your|reader|user|nutzer)[ -]?)?(?:kommentare|comments|responses|kommentar schreiben|leave a comment|diskussion)"
+    r"(?: \(?\d+\)?)?(?: (?:zu|on|to) .{1,200})?\W*",
+    re.IGNORECASE,
+)
+"""A line behind which the article is over."""
 
 
-def select(outline: Outline, found_lines: Sequence[str], title: str | None) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Article:
+    """``title`` is the heading that the page shows above the article, where it can be told."""
+
+    blocks: list[Block]
+    title: str | None
+
+
+def select(outline: Outline, found_lines: Sequence[str], title: str | None) -> Article:
     """The article's blocks in order; those that only stand inside it carry their reason as `Block.hint`.
 
     ``found_lines`` are the extractor's paragraphs; empty where it found nothing.
     """
     found = _found(outline, found_lines)
     if not any(found):
-        return []
-    return _Region(outline, found, title).blocks()
+        return Article([], None)
+    region = _Region(outline, found, title)
+    return Article(region.blocks(), region.title())
 
 
 class _Region:
@@ -63,6 +86,8 @@ class _Region:
         headings: list[Block] = []
         for index in range(self._start(), self._last + 1):
             block = self._outline.blocks[index]
+            if index > self._first and _COMMENTS.fullmatch(block.text):
+                break
             reason = self._strong_reason(index)
             if reason is not None:
                 chosen.append(Block(block.text, block.kind, block.links, reason))
@@ -75,6 +100,9 @@ class _Region:
             else:
                 headings = []
         return chosen
+
+    def title(self) -> str | None:
+        return None if self._title is None else self._outline.blocks[self._title].text
 
     def _start(self) -> int:
         return 0 if self._title is None else self._title + 1
@@ -106,7 +134,7 @@ class _Region:
 
     def _is_lead(self, index: int) -> bool:
         block = self._outline.blocks[index]
-        if self._found[index] and self._title is not None:
+        if self._found[index] and self._title is not None and self._outline.blocks[self._title].kind == "heading":
             return True
         if block.links or len(block.text) < _MIN_SENTENCE_CHARACTERS or (self._title is None and not self._found[index]):
             return False
@@ -197,25 +225,31 @@ class _Region:
         """The block that shows the title: above most of what was found."""
         words = frozenset(same(title).split()) if title else frozenset()
         best, best_points = None, 0.0
-        passed = 0
+        passed = passed_since = 0
         for index, block in enumerate(self._outline.blocks):
-            passed += len(block.text) if self._found[index] else 0
+            length = len(block.text) if self._found[index] and _is_sentence(block) else 0
+            passed, passed_since = passed + length, passed_since + length
             if passed > _MAX_COVERED * self._total:
                 break
-            points = _likeness(block, words)
-            if self._outline.elements[self._outline.homes[index]].name == "h1":
-                points += _MIN_LIKENESS
-            if points >= max(best_points, _MIN_LIKENESS):
-                best, best_points = index, points
+            points = self._title_points(index, words)
+            # A site's name may be the first heading; nothing of the article stands between it and the article's own.
+            if points and points >= best_points * (1.0 if passed_since else _NEXT_HEADING):
+                best, best_points, passed_since = index, max(points, best_points), 0
         return best
 
+    def _title_points(self, index: int, words: frozenset[str]) -> float:
+        block = self._outline.blocks[index]
+        points = likeness(block.text, words)
+        if self._outline.elements[self._outline.homes[index]].name == "h1":
+            return points + _MAIN_HEADING
+        least = _MIN_HEADING_LIKENESS if block.kind == "heading" else _MIN_LIKENESS
+        return points if points >= least else 0.0
 
-def _likeness(block: Block, words: frozenset[str]) -> float:
-    """How much a block's words are those of the title, from 0 to 1."""
-    shown = frozenset(same(block.text[:300]).split())
-    if len(shown) < 2 and shown != words:
-        return 0.0
-    return len(shown & words) / len(shown | words) if words else 0.0
+
+def likeness(text: str, words: frozenset[str]) -> float:
+    """How much the words of ``text`` are those of a title, from 0 to 1."""
+    shown = frozenset(same(text[:_MAX_TITLE_CHARACTERS]).split())
+    return 2 * len(shown & words) / (len(shown) + len(words)) if shown and words else 0.0
 
 
 def _found(outline: Outline, lines: Sequence[str]) -> list[bool]:

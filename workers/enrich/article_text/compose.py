@@ -174,7 +174,7 @@ def _split(block: Block, grammar: Grammar | None, sifted: Sifted) -> list[Block]
         for start, end, _ in photos:
             sifted.remove(text[start:end], reasons.CREDIT)
         return _without(block, [(start, end) for start, end, _ in photos])
-    spans = run_in_teasers(block, grammar)
+    spans = run_in_teasers(block, grammar) if block.kind != "heading" else []
     if not spans:
         return None
     for start, end in spans:

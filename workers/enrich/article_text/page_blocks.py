@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
 from trafilatura import bare_extraction
 
-from workers.enrich.article_text.article_region import select
+from workers.enrich.article_text.article_region import likeness, select
 from workers.enrich.article_text.blocks import Block
-from workers.enrich.article_text.characters import drop_invisible
+from workers.enrich.article_text.characters import drop_invisible, normalise
 from workers.enrich.article_text.html_blocks import html_blocks
+from workers.enrich.article_text.lead import same
 from workers.enrich.article_text.page_outline import outline_of
 
 _TAGS = {
@@ -24,6 +26,7 @@ _TAGS = {
     "cell": "td",
 }
 """trafilatura's own element names, as HTML has them."""
+_TITLE = re.compile(r"<title[^<>]*>([^<]{1,500})</title", re.IGNORECASE)
 MAX_PAGE_CHARACTERS = 5_000_000
 """A page longer than this is cut: trafilatura keeps several trees of it in memory."""
 
@@ -35,15 +38,25 @@ def page_blocks(html: str) -> tuple[str | None, list[Block]]:
     """
     source = drop_invisible(html[:MAX_PAGE_CHARACTERS])
     document: Any = bare_extraction(
-        source, include_comments=False, include_tables=True, include_links=True, with_metadata=True, favor_recall=FR
+        source, include_comments=False, include_tables=True, include_links=True, with_metadata=True, favor_recall=True
     )
     if document is None or document.body is None:
         return None, html_blocks(source)
-    outline = outline_of(source)
-    blocks = select(outline, [block.text for block in _read(document.body)], document.title)
-    return document.title, blocks or html_blocks(source)
+    tag = _TITLE.search(source)
+    page_title = normalise(tag[1]) if tag else None
+    found = select(outline_of(source), [block.text for block in _read(document.body)], page_title or document.title)
+    return _title(document.title, found.title, page_title), found.blocks or html_blocks(source)
 
-FR = True
+
+def _title(named: str | None, shown: str | None, page_title: str | None) -> str | None:
+    """The title that metadata name, unless the page's own title speaks for the heading above the article."""
+    if not named or not shown or not page_title:
+        return named or shown
+    words, of_named, of_shown = (frozenset(same(text).split()) for text in (page_title, named, shown))
+    if of_named <= of_shown:
+        return named
+    return shown if of_shown <= words or likeness(shown, words) > likeness(named, words) else named
+
 
 def _read(body: Any) -> list[Block]:
     for element in body.iter(*_TAGS):
