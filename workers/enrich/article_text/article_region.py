@@ -17,6 +17,7 @@ from workers.enrich.article_text.lead import same
 from workers.enrich.article_text.page_outline import Element, Outline
 from workers.enrich.article_text.sentences import ends_sentence
 
+_SPACE_BEFORE_MARK = re.compile(r" ([.,:;!?])")
 _SHORT_KEY = 25
 """Text shorter than this stands in an article by chance; it must be a line of its own there."""
 _MAX_COVERED = 0.3
@@ -102,7 +103,8 @@ class _Region:
         return chosen
 
     def title(self) -> str | None:
-        return None if self._title is None else self._outline.blocks[self._title].text
+        """The heading that the page shows above the article."""
+        return None if self._title is None else _SPACE_BEFORE_MARK.sub(r"\1", self._outline.blocks[self._title].text)
 
     def _start(self) -> int:
         return 0 if self._title is None else self._title + 1
@@ -233,7 +235,8 @@ class _Region:
                 break
             points = self._title_points(index, words)
             # A site's name may be the first heading; nothing of the article stands between it and the article's own.
-            if points and points >= best_points * (1.0 if passed_since else _NEXT_HEADING):
+            follows = block.kind == "heading" and not passed_since
+            if points and (points > best_points or (follows and points >= best_points * _NEXT_HEADING)):
                 best, best_points, passed_since = index, max(points, best_points), 0
         return best
 

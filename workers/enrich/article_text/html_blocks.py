@@ -145,7 +145,8 @@ class _Reader:
             self._step(name, attributes, closes=closes)
         elif self._observer is not None and name in _IMAGES:
             self._observer.image()
-        elif name in _APART:
+        elif name in _APART or (name == "span" and self._observer is not None and self._kind[-1] == "heading"):
+            # A page's headings are often put together from spans that only their style parts.
             self._pieces.append((" ", False))
 
     def _text(self, raw: str) -> None:
