@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from workers.enrich.article_text import reasons
 from workers.enrich.article_text.blocks import Block
 from workers.enrich.article_text.lead import same
+from workers.enrich.article_text.markup_hints import Clue
 from workers.enrich.article_text.page_outline import Element, Outline
 from workers.enrich.article_text.sentences import ends_sentence
 
+_CARD = Clue(reasons.TEASER, "small box that begins with a link")
+_PICTURE = Clue(reasons.CAPTION, "small box with a picture")
 _SPACE_BEFORE_MARK = re.compile(r" ([.,:;!?])")
 _SHORT_KEY = 25
 """Text shorter than this stands in an article by chance; it must be a line of its own there."""
@@ -89,9 +92,9 @@ class _Region:
             block = self._outline.blocks[index]
             if index > self._first and _COMMENTS.fullmatch(block.text):
                 break
-            reason = self._strong_reason(index)
-            if reason is not None:
-                chosen.append(Block(block.text, block.kind, block.links, reason))
+            clue = self._strong_clue(index)
+            if clue is not None:
+                chosen.append(Block(block.text, block.kind, block.links, clue.reason, clue.evidence))
             elif block.kind == "heading" and not self._found[index]:
                 if self._in_core(index) and not block.is_link and not self._weak(index):
                     headings.append(block)
@@ -110,7 +113,7 @@ class _Region:
         return 0 if self._title is None else self._title + 1
 
     def _is_core(self, index: int) -> bool:
-        return (self._found[index] or self._prose[index]) and self._in_core(index) and self._strong_reason(index) is None
+        return (self._found[index] or self._prose[index]) and self._in_core(index) and self._strong_clue(index) is None
 
     def _is_prose(self, index: int) -> bool:
         block = self._outline.blocks[index]
@@ -138,11 +141,15 @@ class _Region:
         block = self._outline.blocks[index]
         if self._found[index] and self._title is not None and self._outline.blocks[self._title].kind == "heading":
             return True
-        if block.links or len(block.text) < _MIN_SENTENCE_CHARACTERS or (self._title is None and not self._found[index]):
+        if (
+            block.links
+            or len(block.text) < _MIN_SENTENCE_CHARACTERS
+            or (self._title is None and not self._found[index])
+        ):
             return False
         return ends_sentence(block.text) or len(block.text.split()) >= _MIN_LEAD_WORDS
 
-    def _strong_reason(self, index: int) -> str | None:
+    def _strong_clue(self, index: int) -> Clue | None:
         """Why the page itself says that a block is not the article."""
         for number in self._outline.ancestors(self._outline.homes[index]):
             if number in self._title_path and number != self._outline.homes[index]:
@@ -150,13 +157,13 @@ class _Region:
             element = self._outline.elements[number]
             hint = element.hint
             if hint and hint.word not in self._doubted and (hint.strong or _is_small_offer(element)):
-                return hint.reason
-            reason = self._box_reason(element)
-            if reason:
-                return reason
+                return Clue(hint.reason, hint.word)
+            box = self._box_clue(element)
+            if box:
+                return box
         return None
 
-    def _box_reason(self, element: Element) -> str | None:
+    def _box_clue(self, element: Element) -> Clue | None:
         """Small boxes whose build says what they are: a picture with its caption, a linked headline with its teaser."""
         if element.found > _MAX_COVERED * self._total or element.name in ("p", "li", "", "blockquote"):
             return None
@@ -164,9 +171,14 @@ class _Region:
         if first is None:
             return None
         if first.is_link and element.characters <= _MAX_CARD_CHARACTERS and element.linked >= 0.2 * element.characters:
-            return reasons.TEASER
-        if element.images and not element.headings and element.blocks <= 2 and element.characters <= _MAX_CAPTION_CHARACTERS:
-            return reasons.CAPTION
+            return _CARD
+        if (
+            element.images
+            and not element.headings
+            and element.blocks <= 2
+            and element.characters <= _MAX_CAPTION_CHARACTERS
+        ):
+            return _PICTURE
         return None
 
     def _weak(self, index: int) -> bool:
@@ -218,7 +230,9 @@ class _Region:
         for index, is_found in enumerate(self._found):
             if not is_found:
                 continue
-            elements = (self._outline.elements[number] for number in self._outline.ancestors(self._outline.homes[index]))
+            elements = (
+                self._outline.elements[number] for number in self._outline.ancestors(self._outline.homes[index])
+            )
             for word in {element.hint.word for element in elements if element.hint}:
                 covered[word] += len(self._outline.blocks[index].text)
         return frozenset(word for word, characters in covered.items() if characters > _MAX_COVERED * self._total)
@@ -281,7 +295,9 @@ def _count_found(outline: Outline, found: Sequence[bool]) -> int:
 
 def _is_sentence(block: Block) -> bool:
     return (
-        block.kind in ("paragraph", "quote") and len(block.text) >= _MIN_SENTENCE_CHARACTERS and ends_sentence(block.text)
+        block.kind in ("paragraph", "quote")
+        and len(block.text) >= _MIN_SENTENCE_CHARACTERS
+        and ends_sentence(block.text)
     )
 
 

@@ -128,7 +128,9 @@ _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 _MAX_PAIR_CHARACTERS = 320
 _MAX_DATE_CHARACTERS = 90
-_DATED = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}\. ?\w{3,9}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d")
+_DATED = re.compile(
+    r"\d{1,2}[:.]\d{2}|\d{1,2}\. ?\w{3,9}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d"
+)
 _DATE_WORDS = re.compile(
     r"\d+(?:st|nd|rd|th)?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\b"
     r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)\b"
@@ -152,8 +154,11 @@ def furniture_reason(text: str) -> str | None:
     found = _BY_BEGINNING.match(low)
     if found:
         return found.lastgroup
-    if len(text) > _MAX_PAIR_CHARACTERS:
-        return None
+    return _line_reason(text, low) if len(text) <= _MAX_PAIR_CHARACTERS else None
+
+
+def _line_reason(text: str, low: str) -> str | None:
+    """The reason of a short block: a date, a byline, two words that tell together."""
     if len(text) <= _MAX_DATE_CHARACTERS and _DATED.search(low) and _is_date(low):
         return reasons.NAVIGATION
     if len(text) <= 140 and _BYLINE.match(text):

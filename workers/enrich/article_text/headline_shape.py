@@ -52,6 +52,22 @@ def headline_points(run: str, grammar: Grammar) -> int:
     )
 
 
+def headline_evidence(run: str, grammar: Grammar) -> str:
+    """`headline_points` in words, for a reader who asks why a headline was taken for one."""
+    words = run.split()
+    bare = [word.strip(_STRIP) for word in words]
+    lower = [word.lower() for word in bare]
+    points = {
+        "label, dash, quotation or title case": _mark_points(run, words, grammar),
+        "first word": _opening_points(lower[0], grammar),
+        "articles": _article_points(lower, grammar),
+        "verb": _verb_points(bare, grammar),
+        "clause": _clause_points(words, lower, grammar),
+    }
+    told = ", ".join(f"{name} {number:+d}" for name, number in points.items() if number)
+    return f"{headline_points(run, grammar)} points ({told})"
+
+
 def has_mark(run: str, grammar: Grammar) -> bool:
     """Whether ``run`` has a form that prose lacks: a label before a colon, one spaced dash, English title case."""
     return _mark_points(run, run.split(), grammar) >= 2

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from workers.enrich.article_text.blocks import Block, Kind, Span
 from workers.enrich.article_text.characters import decode_entities, drop_invisible
-from workers.enrich.article_text.markup_hints import hint_of
+from workers.enrich.article_text.markup_hints import Clue, hint_of
 
 # A quoted attribute value may hold ">" but is never followed across "<", which keeps a failed match short.
 _TAG = re.compile(
@@ -108,10 +108,10 @@ class _Reader:
         self._source = source
         self._observer = observer
         self._blocks = _BLOCKS if observer is None else _BLOCKS | _CELLS
-        self._open: list[tuple[str, Kind | None, str | None]] = []
+        self._open: list[tuple[str, Kind | None, Clue | None]] = []
         self._counts: Counter[str] = Counter()
         self._kind: list[Kind] = ["paragraph"]
-        self._hint: list[str | None] = [None]
+        self._hint: list[Clue | None] = [None]
         self._pieces: list[tuple[str, bool]] = []
         self._in_link = False
         self._breaks = 0
@@ -194,7 +194,11 @@ class _Reader:
         text, links = _assemble(self._pieces)
         self._pieces = []
         if text:
-            yield Block(text, self._kind[-1], links, self._hint[-1])
+            hint = self._hint[-1]
+            if hint is None:
+                yield Block(text, self._kind[-1], links)
+            else:
+                yield Block(text, self._kind[-1], links, hint.reason, hint.evidence)
 
 
 def _assemble(pieces: list[tuple[str, bool]]) -> tuple[str, tuple[Span, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from workers.enrich.article_text import reasons
 
@@ -45,15 +46,26 @@ _UNSEEN = re.compile(
 )
 
 
-def hint_of(element: str, attributes: str) -> str | None:
-    """The reason (see `reasons`) for which an element's own name or attributes rule it out, or None."""
-    by_element = ELEMENTS.get(element)
+class Clue(NamedTuple):
+    """A reason (see `reasons`) and the element or name that gave it."""
+
+    reason: str
+    evidence: str
+
+
+_BY_ELEMENT = {element: Clue(reason, f"<{element}>") for element, reason in ELEMENTS.items()}
+_HIDDEN = Clue(reasons.HIDDEN, "hidden element")
+
+
+def hint_of(element: str, attributes: str) -> Clue | None:
+    """Why an element's own name or attributes rule it out, or None."""
+    by_element = _BY_ELEMENT.get(element)
     if by_element or len(attributes) < len(' id="x">'):
         return by_element
     if is_unseen(attributes):
-        return reasons.HIDDEN
+        return _HIDDEN
     found = _NAMES.search(attributes)
-    return found.lastgroup if found else None
+    return Clue(str(found.lastgroup), found[str(found.lastgroup)]) if found else None
 
 
 def is_unseen(attributes: str) -> bool:

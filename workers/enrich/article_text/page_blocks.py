@@ -27,7 +27,9 @@ _TAGS = {
 }
 """trafilatura's own element names, as HTML has them."""
 _TITLE = re.compile(r"<title[^<>]*>([^<]{1,500})</title", re.IGNORECASE)
-_META_TITLE = re.compile(r"<meta\s[^<>]{0,300}(?:property|name)\s*=\s*[\"']?(?:og|twitter):title\b[^<>]{0,600}>", re.IGNORECASE)
+_META_TITLE = re.compile(
+    r"<meta\s[^<>]{0,300}(?:property|name)\s*=\s*[\"']?(?:og|twitter):title\b[^<>]{0,600}>", re.IGNORECASE
+)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')", re.IGNORECASE)
 _SITE = re.compile(r"(?<=\S)\s+[|–—»-]\s+[^|–—»]{2,40}\Z")
 MAX_PAGE_CHARACTERS = 5_000_000

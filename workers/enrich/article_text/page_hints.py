@@ -32,30 +32,32 @@ _STRONG = {
         reasons.NAVIGATION,
         "nav navi navigation navbar mainnav subnav topnav navlist menu submenu flyout burger breadcrumb breadcrumbs breadcrumblist "
         "rootline crumb crumbs pagination paging pager skiplink skip sidebar footer colophon contentinfo foot tagcloud "
-        "taglist tags tag labels keywords schlagworte login signin search suche jumpbox postprofile signature sig masthead "
+        "taglist tags labels keywords schlagworte login signin search suche jumpbox postprofile signature sig masthead "
         "comments comment kommentare kommentar kommentarbereich leserkommentare disqus respond discussion community reactions "
-        "print druck backlink feedback toolbar tools backtotop archive online copyright printlink permalink toc rating bewertung",
+        "backlink feedback toolbar tools backtotop copyright printlink permalink toc rating bewertung",
     ),
     **_table(
         reasons.SHARE,
         "share shares sharing shr social socials socialmedia sharebar sharelist sharedaddy addtoany shariff likes teilen "
         "addthis socialshare follow",
     ),
-    **_table(reasons.NEWSLETTER, "newsletter newsletters mailinglist subscribe signup optin mailchimp nl"),
+    **_table(reasons.NEWSLETTER, "newsletter newsletters mailinglist subscribe signup optin mailchimp"),
     **_table(
         reasons.TEASER,
         "related relateds relatedposts recommended recommend recommends recommendation recommendations recirc recirculation "
         "similar verwandt verwandte aehnliche trending popular mostread meistgelesen outbrain taboola plista readmore "
         "richlink crosslink crosslinks linklist linkbox upnext teaserlist teasers teaserbox weiterlesen jp yarpp bookmark "
-        "rec empfehlungen mostviewed",
+        "empfehlungen mostviewed",
     ),
     **_table(
         reasons.AUTHOR,
         "author authors byline bylines bio autor autoren autorin autorenbox authorbox vcard contributor contributors creator "
         "redakteur kuerzel",
     ),
-    **_table(reasons.CONSENT, "cookie cookies consent gdpr onetrust dsgvo usercentrics cookiebot embed privacy notification"),
-    **_table(reasons.PAYWALL, "paywall barrier regwall piano pw paymentbox spenden donate donation abo offer"),
+    **_table(
+        reasons.CONSENT, "cookie cookies consent gdpr onetrust dsgvo usercentrics cookiebot embed privacy notification"
+    ),
+    **_table(reasons.PAYWALL, "paywall barrier regwall piano paymentbox spenden donate donation abo"),
     **_table(
         reasons.ADVERTISEMENT,
         "ad ads advert advertisement advertising adslot anzeige anzeigen werbung sponsor sponsored promo promotion banner dfp "
@@ -63,20 +65,30 @@ _STRONG = {
     ),
     **_table(
         reasons.CAPTION,
-        "caption captions figcaption bildunterschrift credit credits rights copyrights photocredit cutline cap gallery slideshow "
+        "caption captions figcaption bildunterschrift credit credits rights copyrights photocredit cutline gallery slideshow "
         "galerie carousel slider mediainfo bildquelle thumbcaption",
     ),
-    **_table(reasons.NAVIGATION, "meta metadata metadaten metatextline date datum timestamp dateline published pubdate readingtime time "
-             "createdate modifydate dates posted metas infoline"),
+    **_table(
+        reasons.NAVIGATION,
+        "meta metadata metadaten metatextline date datum timestamp dateline published pubdate readingtime time "
+        "createdate modifydate dates posted metas infoline",
+    ),
 }
 _WEAK = {
-    **_table(reasons.TEASER, "teaser teaseritem more mehr weitere widget card cards tile list topstories stories latest aside "
-             "marginal rail links tease product shop side right rechts left links_ col2 secondary"),
-    **_table(reasons.NAVIGATION, "header contact kontakt kontaktkasten service top bottom modal popup overlay player media video audio login"
-             " button buttons action actions bar disclaimer quelle source subscribe kicker dachzeile topline overline section rubric"
-             " publication license"),
+    **_table(
+        reasons.TEASER,
+        "teaser teaseritem more mehr weitere widget card cards tile list topstories stories latest aside "
+        "marginal rail links tease product shop side right rechts left col2 secondary",
+    ),
+    **_table(
+        reasons.NAVIGATION,
+        "header contact kontakt kontaktkasten service top bottom modal popup overlay player media video audio login"
+        " button buttons action actions bar disclaimer quelle source subscribe kicker dachzeile topline overline section rubric"
+        " publication license",
+    ),
 }
-_FACTS = frozenset("infobox infokasten factbox faktenbox fakten kasten faktenkasten hintergrund summary facts".split())
+_FACTS_TEXT = "infobox infokasten factbox faktenbox fakten kasten faktenkasten hintergrund summary facts"
+_FACTS = frozenset(_FACTS_TEXT.split())
 """Boxes that belong to the article; they outweigh weak words."""
 _COMPOUND = re.compile(
     r"(?:most-?(?:read|viewed|popular)|meist-?gelesen|read-?more|rich-?link|up-?next|sign-?up|also-?(?:read|like)|see-?also|log-?in"
@@ -88,7 +100,10 @@ _VALUES = re.compile(
     r"\b(?:class|id|role|itemprop|rel|data-(?:component|testid|area|gu-name|block|type|widget|module))\s*=\s*(?:\"([^\"<]*)|'([^'<]*)|([^\s\"'<>]+))",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöü])|\d+")
+_NAME = re.compile(r"[^\W_]+")
+_HASHED = re.compile(r"\d[A-Za-z]")
+"""Names that a build tool has made up ("css-1ad9f") hold words by chance only."""
+_WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöü])")
 _ROLES = {
     "navigation": reasons.NAVIGATION,
     "contentinfo": reasons.NAVIGATION,
@@ -141,5 +156,7 @@ def _words(attributes: str) -> list[str]:
     for found in _VALUES.finditer(attributes):
         value = found[1] or found[2] or found[3] or ""
         words += [compound.replace("-", "").lower() for compound in _COMPOUND.findall(value)]
-        words += [word.lower() for word in _WORD.findall(value)]
+        for name in _NAME.findall(value):
+            if not _HASHED.search(name):
+                words += [word.lower() for word in _WORD.findall(name)]
     return words
