@@ -131,7 +131,7 @@ GERMAN = Grammar(
         r"(?:.*(?:[Pp]räsident|[Kk]anzler|[Mm]inister|[Ss]precher|[Cc]hef|[Ss]ekretär)(?:in)?|Herr|Frau|General|Papst|König)\Z"
     ),
     subordinators=_words(
-        "der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als"
+        "der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als was wo"
     ),
 )
 

@@ -131,7 +131,8 @@ def _at_the_end(text: str, starts: list[int], spans: list[Span], grammar: Gramma
     run = text[start:]
     if start == 0 or (spans and spans[-1][1] > start) or not has_mark(run, grammar):
         return []
-    return [(start, len(text))] if headline_points(run, grammar) >= THRESHOLD else []
+    # A feed that cuts its summaries ends them in the same way, so more is asked for.
+    return [(start, len(text))] if headline_points(run, grammar) > THRESHOLD else []
 
 
 def _linked(block: Block, grammar: Grammar | None) -> list[Span]:
