@@ -27,11 +27,14 @@ _DATE = re.compile(
     r"|September|Oktober|November|Dezember|Jahr|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February"
     r"|March|May|June|July|October|December)"
 )
-_NO_HEADLINE = re.compile(r"://|(?:^|\s)[.(]?@\w|\Awww\.|\bRT @")
-"""Posts of social media, which end without a full stop as often as not."""
+_QUOTES_OPEN = "\"„“»'‚‘"
+_NO_HEADLINE = re.compile(r"://|(?:^|\s)[.(]?@\w|\Awww\.|\bRT @|\d:\d.*\d:\d")
+"""Posts of social media, which end without a full stop as often as not; lists of results."""
 _PRONOUNS = frozenset({"er", "man", "ich", "he", "she", "i"})
 """A headline names its subject; these point back to one."""
-_SUBJECTS = frozenset({"He", "She", "They", "It", "We", "However", "But", "According", "Meanwhile", "Although", "Despite"})
+_SUBJECTS = frozenset(
+    {"He", "She", "They", "It", "We", "However", "But", "According", "Meanwhile", "Although", "Despite"}
+)
 _SURE_BEFORE_NAMES = frozenset({"the", "a", "an", "in", "at", "on", "while", "since", "when", "as", "last", "for"})
 _QUOTED_END = re.compile(r"[\"“„»«'‘‚].{3,}[\"“”«»'’]\Z")
 
@@ -50,7 +53,7 @@ def headline_points(run: str, grammar: Grammar) -> int:
         return 0
     return (
         _mark_points(run, words, grammar)
-        + _opening_points(lower[0], grammar)
+        + (0 if words[0][0] in _QUOTES_OPEN else _opening_points(lower[0], grammar))
         + _article_points(lower, grammar)
         + _verb_points(bare, grammar)
         + _clause_points(words, lower, grammar)
@@ -94,7 +97,7 @@ def sentence_points(rest: str, grammar: Grammar) -> int:
     bare = [word.strip(_STRIP) for word in words]
     if len(words) < 5 or not any(_is_finite(word, grammar) for word in bare[1:]):
         return -5
-    if bare[1].lower() in grammar.title_names:
+    if bare[1][:1].isupper() and bare[1].lower() in grammar.title_names:
         return -2
     if _is_no_opener(bare, grammar):
         return -5
@@ -159,7 +162,8 @@ def _verb_points(bare: list[str], grammar: Grammar) -> int:
         return -1
     finite = [index for index, word in enumerate(bare[:12]) if index and _is_finite(word, grammar)]
     if not finite:
-        return 0
+        # "Chip maker to build …": English headlines put the future so
+        return int(grammar is ENGLISH and "to" in bare[1:5] and bare[0][:1].isupper())
     # "Bundesgericht kippt …": no article before the noun, and the present tense right behind it
     return 2 if finite[0] == 1 and bare[1].endswith("t") and grammar is not ENGLISH else 1
 
@@ -174,7 +178,7 @@ def _clause_points(words: list[str], lower: list[str], grammar: Grammar) -> int:
 
 def has_speech(words: list[str]) -> bool:
     """Whether somebody is quoted, who may well say "I"."""
-    return any(word[0] in "\"„“»'‚" for word in words)
+    return any(word[0] in _QUOTES_OPEN for word in words)
 
 
 def _is_speech(word: str, grammar: Grammar) -> bool:
