@@ -17,7 +17,7 @@ from workers.enrich.article_text.sentences import ends_sentence
 
 __all__ = ["VERSION", "CleanText", "clean", "clean_page", "clean_plain"]
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same input may give another result: goes into ``Article.enrichment["text"]``."""
 
 _MAX_TITLE_CHARACTERS = 250
@@ -71,11 +71,12 @@ def _compose(title: str, summary: list[Block], content: list[Block]) -> CleanTex
     main = sift(without_title(content, title))
     lead, body = arrange(about.kept, main.kept)
     known = {(removed.text, removed.reason) for removed in main.removed}
-    removed = [removed for removed in about.removed if (removed.text, removed.reason) not in known]
+    own = [index for index, removed in enumerate(about.removed) if (removed.text, removed.reason) not in known]
     return CleanText(
         title=title,
         lead=lead,
         body=paragraphs(body),
         credit=main.credit or about.credit,
-        removed=(*removed, *main.removed),
+        removed=(*(about.removed[index] for index in own), *main.removed),
+        rules=(*(about.rules[index] for index in own), *main.rules),
     )

@@ -19,6 +19,8 @@ class Block:
     """Character spans of ``text`` that are links to elsewhere, in order."""
     hint: str | None = None
     """Reason for removal (see `reasons`) that the mark-up itself gives, such as a ``nav`` element."""
+    clue: str = ""
+    """What in the mark-up gave the hint: "<nav>", "related-posts"."""
 
     @property
     def is_link(self) -> bool:

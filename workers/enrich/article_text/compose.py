@@ -17,7 +17,7 @@ from workers.enrich.article_text import reasons
 from workers.enrich.article_text.blocks import Block, Span
 from workers.enrich.article_text.furniture import furniture_inside, furniture_reason
 from workers.enrich.article_text.grammar import Grammar, grammar_of
-from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_points
+from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_evidence, headline_points
 from workers.enrich.article_text.run_in_teasers import headline_end, run_in_teasers
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 from workers.enrich.article_text.trailers import trailer_of, trailers_inside
@@ -42,6 +42,8 @@ class CleanText:
     credit: str | None
     removed: tuple[Removed, ...]
     """In the order of the text."""
+    rules: tuple[str, ...] = ()
+    """For each of ``removed`` the rule that took it, in words."""
 
 
 @dataclass(slots=True)
@@ -50,12 +52,15 @@ class Sifted:
 
     kept: list[Block] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+    """One for each of ``removed``."""
     credits: list[str] = field(default_factory=list)
     """Those of the text first, those of pictures behind."""
 
-    def remove(self, text: str, reason: str) -> None:
+    def remove(self, text: str, reason: str, rule: str) -> None:
         if text:
             self.removed.append(Removed(text=text, reason=reason))
+            self.rules.append(rule)
 
     @property
     def credit(self) -> str | None:
@@ -77,7 +82,7 @@ def sift(blocks: Iterable[Block]) -> Sifted:
             queue.extendleft(reversed(_pieces(block, [(start, start) for start in sorted(starts)])))
             continue
         if under_heading and _is_listed_headline(block):
-            sifted.remove(block.text, reasons.TRAILER)
+            sifted.remove(block.text, reasons.TRAILER, "line under a trailer's heading")
             continue
         trailer = trailer_of(block.text, linked=block.is_link) if block.kind != "caption" else None
         under_heading = trailer == "heading"
@@ -100,26 +105,38 @@ def _remove_whole(block: Block, grammar: Grammar | None, sifted: Sifted) -> bool
     credit = credit_rules.whole_block(text)
     if credit is not None:
         sifted.credits.append(credit)
-        sifted.remove(text, reasons.CREDIT)
+        sifted.remove(text, reasons.CREDIT, "block that is a credit")
         return True
-    reason = block.hint or furniture_reason(text)
-    if reason is None and block.kind == "caption":
-        reason = reasons.CAPTION
-    if reason is None and _is_teaser(block, grammar):
-        reason = reasons.TEASER
+    reason, rule = _reason(block, grammar)
     if reason is None:
         return False
     if reason == reasons.CAPTION:
         sifted.credits.extend(credit_rules.in_caption(text))
-    sifted.remove(text, reason)
+    sifted.remove(text, reason, rule)
     return True
 
 
-def _is_teaser(block: Block, grammar: Grammar | None) -> bool:
+def _reason(block: Block, grammar: Grammar | None) -> tuple[str | None, str]:
+    """Why all of ``block`` is something else than the article, and the rule that says so."""
     text = block.text
+    if block.hint:
+        return block.hint, f"mark-up: {block.clue}"
+    reason = furniture_reason(text)
+    if reason is not None:
+        return reason, f"standing phrase: {reason}"
+    if block.kind == "caption":
+        return reasons.CAPTION, "mark-up: caption element"
     if block.is_link:
-        return block.kind != "heading" and len(text.split()) > 1
-    if block.kind != "paragraph" or grammar is None or ends_sentence(text) or not has_mark(text, grammar):
+        is_teaser = block.kind != "heading" and len(text.split()) > 1
+        return (reasons.TEASER, "block that is a link") if is_teaser else (None, "")
+    if grammar is not None and _is_headline(block, grammar):
+        return reasons.TEASER, f"stand-alone headline: {headline_evidence(text, grammar)}"
+    return None, ""
+
+
+def _is_headline(block: Block, grammar: Grammar) -> bool:
+    text = block.text
+    if block.kind != "paragraph" or ends_sentence(text) or not has_mark(text, grammar):
         return False
     return headline_points(text, grammar) >= THRESHOLD + _STANDALONE_MARGIN
 
@@ -135,7 +152,7 @@ def _remove_trailer(block: Block, grammar: Grammar | None, sifted: Sifted, queue
     text = block.text
     start = _headline_start(text)
     cut = len(text) if _is_linked_from(block, start) else _trailer_end(text, start, grammar)
-    sifted.remove(text[:cut].rstrip(), reasons.TRAILER)
+    sifted.remove(text[:cut].rstrip(), reasons.TRAILER, f"trailer phrase: {text[: start or 30].strip()}")
     rest = text[cut:].strip()
     if rest:
         queue.appendleft(Block(rest, block.kind, hint=block.hint))
@@ -172,14 +189,22 @@ def _split(block: Block, grammar: Grammar | None, sifted: Sifted) -> list[Block]
     if photos:
         sifted.credits.extend(credit for _, _, credit in photos)
         for start, end, _ in photos:
-            sifted.remove(text[start:end], reasons.CREDIT)
+            sifted.remove(text[start:end], reasons.CREDIT, "photo credit in brackets")
         return _without(block, [(start, end) for start, end, _ in photos])
-    spans = run_in_teasers(block, grammar)
+    spans = run_in_teasers(block, grammar) if block.kind != "heading" else []
     if not spans:
         return None
     for start, end in spans:
-        sifted.remove(text[start:end], reasons.TEASER)
+        sifted.remove(text[start:end], reasons.TEASER, _run_in_rule(block, start, end, grammar))
     return _pieces(block, spans)
+
+
+def _run_in_rule(block: Block, start: int, end: int, grammar: Grammar | None) -> str:
+    if (start, end) in block.links or grammar is None:
+        return "linked headline between sentences"
+    following = block.text[end:].split(None, 1)
+    behind = f"followed by '{following[0]}'" if following else "at the end of a paragraph"
+    return f"run-in headline: {headline_evidence(block.text[start:end], grammar)}; {behind}"
 
 
 def _pieces(block: Block, spans: list[Span]) -> list[Block]:
@@ -215,6 +240,7 @@ def _take_datelines(sifted: Sifted) -> None:
         length, credit = found
         sifted.credits.insert(0, credit)
         sifted.removed.insert(0, Removed(text=block.text[:length].rstrip(), reason=reasons.CREDIT))
+        sifted.rules.insert(0, "agency's dateline")
         sifted.kept[index] = Block(block.text[length:], block.kind)
         return
 
@@ -230,7 +256,7 @@ def _take_closing_credits(sifted: Sifted) -> None:
                 break
             start, credit = found
             sifted.credits.insert(0, credit)
-            sifted.remove(block.text[start:], reasons.CREDIT)
+            sifted.remove(block.text[start:], reasons.CREDIT, "agency's mark behind the last sentence")
             block = sifted.kept[index] = Block(block.text[:start].rstrip(), block.kind)
 
 

@@ -39,6 +39,8 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:cookies?|alle(?: cookies)?) (?:akzeptieren|zulassen|ablehnen)\Z|accept (?:all )?cookies|(?:cookie|privacy)[ -](?:policy|settings|notice|einstellungen)\b.{0,40}\Z"
         r"|datenschutz(?:erklärung|hinweise?|einstellungen)?\b.{0,40}\Z"
         r"|(?:this (?:content|video|embed)|to (?:view|see|watch) this)\b.{0,80}\b(?:cookies|consent|javascript)"
+        r"|(?:hier findest du|um) (?:mit )?inhalten? (?:von|aus) (?:externen|sozialen|instagram|twitter|x|facebook|youtube|tiktok)\b"
+        r"|to (?:play|view|see|watch) this (?:video|content|audio)\b.{0,80}\b(?:browser|enable|javascript|cookies)"
         r"|(?:please enable|bitte aktivieren sie) javascript|by (?:clicking|continuing|signing up|subscribing)\b.{0,60}\b(?:agree|accept)"
     ),
     reasons.PAYWALL: (
@@ -50,7 +52,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:support|donate)\b.{0,60}\b(?:independent journalism|our (?:work|journalism)|today)"
     ),
     reasons.SHARE: (
-        r"(?:share|teilen|teile|tweet|twittern|drucken|print|e-?mail|facebook|twitter|whatsapp|linkedin|telegram|copy link|link kopieren|pinterest|reddit|xing|x|merken|vorlesen|kommentieren|[|/,·•&+\s])+\Z"
+        r"(?:share|teilen|teile|tweet|twittern|drucken|print|e-?mail|facebook|twitter|whatsapp|linkedin|telegram|copy link|link kopieren|pinterest|reddit|xing|x|merken|vorlesen|kommentieren|druckversion|seite drucken|artikel drucken|nach oben|seitenanfang|zurück|back to top|print this page|printable version|send to a friend|per e-?mail versenden|anhören|speichern|save|[\[\]<>«»|/,·•&+\s])+\Z"
         r"|(?:share|teilen sie|teile|teilt) (?:this|diesen?|das|auf|on|via|it)\b.{0,60}\Z"
         r"|(?:folgen? sie|folge|folgt|follow|besuchen sie|like us|find us|join us|join our)\b.{0,60}\b(?:facebook|twitter|instagram|telegram|whatsapp|youtube|tiktok|google news|linkedin|x\b|social media|threads|bluesky)"
         r"|you can share this story on social media"
@@ -83,13 +85,17 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:startseite|zur startseite|home|zurück|nach oben|back to top|skip to (?:main )?content|zum inhalt springen|menü|menu|suche|search|impressum|kontakt|agb|contact us|about us|advertise with us|jump to navigation)\b[\s|·>›»/-]*(?:[\w ]{0,24}[|·>›»/][\w ]{0,24}){0,8}\Z"
         r"|(?:tags?|schlagwörter|schlagworte|themen|topics|filed under|kategorien?|categor(?:y|ies)|stichwörter)\s*:.{1,200}(?<![.!?])\Z"
         r"|(?:veröffentlicht|aktualisiert|stand|zuletzt aktualisiert|published|updated|last updated|posted)\s*(?:on|am|:)\s.{0,60}\d.{0,30}\Z"
+        r"|(?:haben sie (?:einen )?fehler (?:entdeckt|gefunden)|fehler gefunden|war dieser (?:artikel|beitrag|text) (?:hilfreich|interessant)|hat ihnen dieser artikel gefallen|is this page useful|was this (?:article|page) helpful)\b"
+        r"|(?:dieses thema im programm|über dieses thema berichte\w+|dieser beitrag lief|diese sendung wurde)\b"
+        r"|(?:zum|zur|direkt zum|jump to|skip to)(?: the)? (?:rezept|inhalt|artikel|kommentaren|recipe|comments|content)(?: springen)?\Z"
+        r"|(?:posted|gepostet|eingestellt|geschrieben|veröffentlicht|erstellt)\s?:? (?:by|in|von|am|on)\b.{2,80}(?<![.!?])\Z"
         r"|(?:lesedauer|lesezeit|reading time)\b.{0,30}\Z|\d+ min(?:uten|utes|\.)? (?:read|lesezeit|lesedauer)\Z"
     ),
 }
 _BY_BEGINNING = re.compile("|".join(f"(?P<{reason}>{pattern})" for reason, pattern in _BEGINNINGS.items()), re.DOTALL)
 _BYLINE = re.compile(
-    r"(?:(?:Von|By|Text(?: und Foto)?:|Eine? (?:Analyse|Kommentar|Bericht|Reportage|Gastbeitrag|Interview|Glosse) von|Written by|Reported by|Opinion by|Analysis by|Interview:|Autor(?:in)?:)"
-    r"\s+)(?:[A-ZÄÖÜ][\w.'’-]+|und|and|von|van|de|der|[,&|/])(?:\s*(?:[A-ZÄÖÜ][\w.'’-]*|und|and|von|van|de|der|[,&|/])){1,12}\Z"
+    r"(?:(?:Von:?|By|Words by|Story by|Text(?: und Fotos?)?(?::| von)|Eine? (?:Analyse|Kommentar|Bericht|Reportage|Gastbeitrag|Interview|Glosse) von|Written by|Reported by|Opinion by|Analysis by|Interview:|Autor(?:in)?:)"
+    r"\s+)(?:[A-ZÄÖÜ][\w.'’-]+|und|and|von|van|de|der|[,&|/])(?:\s*(?:[A-ZÄÖÜ][\w.'’-]*|und|and|von|van|de|der|[,&|/])){1,12}(?:\s?[|·•–-]\s?.{0,30}\d.{0,20})?\Z"
 )
 _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (
@@ -121,6 +127,18 @@ _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (reasons.SYNDICATION, "appeared first on", frozenset({"the post", "post "})),
 )
 _MAX_PAIR_CHARACTERS = 320
+_MAX_DATE_CHARACTERS = 90
+_DATED = re.compile(
+    r"\d{1,2}[:.]\d{2}|\d{1,2}\. ?\w{3,9}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d"
+)
+_DATE_WORDS = re.compile(
+    r"\d+(?:st|nd|rd|th)?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\b"
+    r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)\b"
+    r"|\b(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sept?|okt|nov|dez|mar|may|oct|dec)\b"
+    r"|\b(?:januar|jänner|februar|märz|april|juni|juli|august|september|oktober|november|dezember|january|february|march|june|july|october|december)\b"
+    r"|\b(?:uhr|um|am|pm|den|der|vom|on|at|of|utc|gmt|bst|cest|cet|mez|mesz|est|edt|et|ist|stand|aktualisiert|zuletzt|updated|last|published|first"
+    r"|veröffentlicht|erschienen|erstellt|publiziert|geändert|modified|posted|datum|date|seit|vor|min|minuten|stunden|ago|minutes?|hours?|days?|lesezeit|lesedauer)\b"
+)
 _INSIDE = re.compile(
     r" (?<=[.!?…\"“”»«)] )(?=You can share this story on social media|Durch die Sperrung von RT |RT DE bemüht sich um "
     r"|The statements, views and opinions expressed|Dieser (?:Beitrag|Artikel) erschien zuerst |The post .{1,200} appeared first on "
@@ -136,14 +154,24 @@ def furniture_reason(text: str) -> str | None:
     found = _BY_BEGINNING.match(low)
     if found:
         return found.lastgroup
-    if len(text) > _MAX_PAIR_CHARACTERS:
-        return None
+    return _line_reason(text, low) if len(text) <= _MAX_PAIR_CHARACTERS else None
+
+
+def _line_reason(text: str, low: str) -> str | None:
+    """The reason of a short block: a date, a byline, two words that tell together."""
+    if len(text) <= _MAX_DATE_CHARACTERS and _DATED.search(low) and _is_date(low):
+        return reasons.NAVIGATION
     if len(text) <= 140 and _BYLINE.match(text):
         return reasons.AUTHOR
     for reason, word, companions in _PAIRS:
         if word in low and any(companion in low for companion in companions):
             return reason
     return None
+
+
+def _is_date(low: str) -> bool:
+    """Whether nothing but a date, a time and the words around them is in a line."""
+    return not any(character.isalpha() for character in _DATE_WORDS.sub("", low))
 
 
 def furniture_inside(text: str) -> list[int]:

@@ -107,7 +107,10 @@ GERMAN = Grammar(
         "sagt sagte bleibt bleiben blieb droht drohen warnt warnen fordert fordern greift greifen trifft treffen liegt lag "
         "tritt treten traten nahm nannte sprach stieg rief schrieb hieß ließ traf trat hielt verlor gewann begann erhielt "
         "stieß lief fiel rief saß trug schlug wuchs sank schloss beschloss gelang entstand entschied empfing verließ verwies "
-        "wies schien blies brach sprang starb trieb verbot vertrat bot bat hob zwang griff floss schoss warf half galt"
+        "wies schien blies brach sprang starb trieb verbot vertrat bot bat hob zwang griff floss schoss warf half galt sah sahen "
+        "bekam bekamen brachte brachten dachte dachten wusste wussten zog zogen flog flogen fuhr fuhren schwieg schwiegen standen lagen hielten nahmen "
+        "hießen ließen gingen fanden trugen riet rieten sang sangen las lasen schlief verschwand verschwanden warb wich litt litten stritt stritten riss "
+        "erschien erschienen klang klangen fehlt fehlte braucht brauchte"
     ),
     past=_words(
         "war waren hatte hatten wurde wurden sagte erklärte betonte teilte berichtete hieß kam gab ging stand lag sprach "
@@ -131,7 +134,7 @@ GERMAN = Grammar(
         r"(?:.*(?:[Pp]räsident|[Kk]anzler|[Mm]inister|[Ss]precher|[Cc]hef|[Ss]ekretär)(?:in)?|Herr|Frau|General|Papst|König)\Z"
     ),
     subordinators=_words(
-        "der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als"
+        "der die das den dem dessen deren denen dass weil wenn obwohl nachdem wobei während sondern um als was wo"
     ),
 )
 

@@ -15,10 +15,11 @@ THRESHOLD = 3
 MIN_WORDS, MAX_WORDS = 4, 20
 MAX_CHARACTERS = 170
 _STRIP = "\"'“”„‚‘’»«()[],;:.!?–—-"
-_LABEL = re.compile(r"[\"'„“»«]?[A-ZÄÖÜ0-9][^:.!?]{1,60}: \S")
+_LABEL = re.compile(r"[\"'„“»«]?[A-ZÄÖÜ0-9][^:.!?()]{1,60}: \S")
 _DASH = re.compile(
     r"\s[–—-]\s(?!(?:that|including|which|who|until|and|but|or|und|oder|aber|weil|dass|das|auch|so|also|die|der|etwa)\b)"
 )
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ANY_DASH = re.compile(r"\s[–—-]\s")
 _SINGULAR = re.compile(r"(?:[a-zäöüß]+te?|war|soll|will|kann|sei|muss|darf|waren|hatten|wurden)\Z")
 _DATE = re.compile(
@@ -26,6 +27,15 @@ _DATE = re.compile(
     r"|September|Oktober|November|Dezember|Jahr|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February"
     r"|March|May|June|July|October|December)"
 )
+_QUOTES_OPEN = "\"„“»'‚‘"
+_NO_HEADLINE = re.compile(r"://|(?:^|\s)[.(]?@\w|\Awww\.|\bRT @|\d:\d.*\d:\d")
+"""Posts of social media, which end without a full stop as often as not; lists of results."""
+_PRONOUNS = frozenset({"er", "man", "ich", "he", "she", "i"})
+"""A headline names its subject; these point back to one."""
+_SUBJECTS = frozenset(
+    {"He", "She", "They", "It", "We", "However", "But", "According", "Meanwhile", "Although", "Despite"}
+)
+_SURE_BEFORE_NAMES = frozenset({"the", "a", "an", "in", "at", "on", "while", "since", "when", "as", "last", "for"})
 _QUOTED_END = re.compile(r"[\"“„»«'‘‚].{3,}[\"“”«»'’]\Z")
 
 
@@ -39,17 +49,33 @@ def headline_points(run: str, grammar: Grammar) -> int:
     last = lower[-1]
     if run[-1] in ",;:–—-(/&" or last in grammar.dangling or last in grammar.title_nouns or run.count('"') % 2:
         return 0
-    if run.count("(") != run.count(")") or run.count(",") > 2:
+    if run.count("(") != run.count(")") or run.count(",") > 2 or _NO_HEADLINE.search(run):
         return 0
     return (
         _mark_points(run, words, grammar)
-        + _opening_points(lower[0], grammar)
+        + (0 if words[0][0] in _QUOTES_OPEN else _opening_points(lower[0], grammar))
         + _article_points(lower, grammar)
         + _verb_points(bare, grammar)
         + _clause_points(words, lower, grammar)
         + (len(words) >= 6)
         - (len(words) > 16)
     )
+
+
+def headline_evidence(run: str, grammar: Grammar) -> str:
+    """`headline_points` in words, for a reader who asks why a headline was taken for one."""
+    words = run.split()
+    bare = [word.strip(_STRIP) for word in words]
+    lower = [word.lower() for word in bare]
+    points = {
+        "label, dash, quotation or title case": _mark_points(run, words, grammar),
+        "first word": _opening_points(lower[0], grammar),
+        "articles": _article_points(lower, grammar),
+        "verb": _verb_points(bare, grammar),
+        "clause": _clause_points(words, lower, grammar),
+    }
+    told = ", ".join(f"{name} {number:+d}" for name, number in points.items() if number)
+    return f"{headline_points(run, grammar)} points ({told})"
 
 
 def has_mark(run: str, grammar: Grammar) -> bool:
@@ -71,13 +97,16 @@ def sentence_points(rest: str, grammar: Grammar) -> int:
     bare = [word.strip(_STRIP) for word in words]
     if len(words) < 5 or not any(_is_finite(word, grammar) for word in bare[1:]):
         return -5
-    if bare[1].lower() in grammar.title_names:
+    if bare[1][:1].isupper() and bare[1].lower() in grammar.title_names:
         return -2
     if _is_no_opener(bare, grammar):
         return -5
     if bare[0] in grammar.weak_openers:
         return -1
-    plain = bare[1][:1].islower() or bare[0].lower() not in grammar.title_openers
+    follows_small = bare[1][:1].islower()
+    if grammar is ENGLISH and not follows_small and bare[0] not in _SUBJECTS and not _DATE.match(bare[1]):
+        return 0 if bare[0].lower() in _SURE_BEFORE_NAMES else -1  # "One Battle After Another"
+    plain = follows_small or bare[0].lower() not in grammar.title_openers
     return int(plain or _DATE.match(bare[1]) is not None)
 
 
@@ -93,6 +122,7 @@ def _is_no_opener(bare: list[str], grammar: Grammar) -> bool:
 
 def _mark_points(run: str, words: list[str], grammar: Grammar) -> int:
     points = 0
+    run = _BRACKETED.sub("", run)
     label = _LABEL.match(run)
     if label and label[0].count(" ") <= 6 and not _is_speech(label[0][:-3].split()[-1], grammar):
         points += 2
@@ -132,16 +162,23 @@ def _verb_points(bare: list[str], grammar: Grammar) -> int:
         return -1
     finite = [index for index, word in enumerate(bare[:12]) if index and _is_finite(word, grammar)]
     if not finite:
-        return 0
+        # "Chip maker to build …": English headlines put the future so
+        return int(grammar is ENGLISH and "to" in bare[1:5] and bare[0][:1].isupper())
     # "Bundesgericht kippt …": no article before the noun, and the present tense right behind it
     return 2 if finite[0] == 1 and bare[1].endswith("t") and grammar is not ENGLISH else 1
 
 
 def _clause_points(words: list[str], lower: list[str], grammar: Grammar) -> int:
     for word, following in zip(words, lower[1:], strict=False):
-        if word.endswith(",") and following in grammar.subordinators:
+        if word.endswith(",") and (following in grammar.subordinators or following in _PRONOUNS):
             return -2
-    return 0
+    asks = lower[0] in grammar.question_words
+    return 0 if asks or _PRONOUNS.isdisjoint(lower) or has_speech(words) else -1
+
+
+def has_speech(words: list[str]) -> bool:
+    """Whether somebody is quoted, who may well say "I"."""
+    return any(word[0] in _QUOTES_OPEN for word in words)
 
 
 def _is_speech(word: str, grammar: Grammar) -> bool:

@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from typing import Protocol
 
 from workers.enrich.article_text.blocks import Block, Kind, Span
 from workers.enrich.article_text.characters import decode_entities, drop_invisible
-from workers.enrich.article_text.markup_hints import hint_of
+from workers.enrich.article_text.markup_hints import Clue, hint_of
 
 # A quoted attribute value may hold ">" but is never followed across "<", which keeps a failed match short.
 _TAG = re.compile(
@@ -60,7 +61,12 @@ _CLOSES_ITSELF = {
     "li": frozenset({"p", "li"}),
     "dt": frozenset({"dt", "dd"}),
     "dd": frozenset({"dt", "dd"}),
+    "td": frozenset({"p", "td", "th"}),
+    "th": frozenset({"p", "td", "th"}),
+    "tr": frozenset({"p", "td", "th", "tr"}),
 }
+_CELLS = frozenset({"td", "th"})
+_IMAGES = frozenset({"img", "picture", "amp-img"})
 _MAX_HINTED_SHARE = 0.6
 
 
@@ -82,15 +88,30 @@ def html_blocks(source: str) -> list[Block]:
     return blocks
 
 
+class Observer(Protocol):
+    """Is told of the elements between the blocks of a page, in document order."""
+
+    def opened(self, name: str, attributes: str) -> None: ...
+    def closed(self) -> None: ...
+    def image(self) -> None: ...
+
+
+def scan(source: str, observer: Observer) -> Iterator[Block]:
+    """The blocks of a whole page, table cells apart; when one is yielded, the elements around it are the open ones."""
+    return _Reader(source, observer).blocks()
+
+
 class _Reader:
     """One pass over the tags of a source, with the state that a pass needs."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, observer: Observer | None = None) -> None:
         self._source = source
-        self._open: list[tuple[str, Kind | None, str | None]] = []
+        self._observer = observer
+        self._blocks = _BLOCKS if observer is None else _BLOCKS | _CELLS
+        self._open: list[tuple[str, Kind | None, Clue | None]] = []
         self._counts: Counter[str] = Counter()
         self._kind: list[Kind] = ["paragraph"]
-        self._hint: list[str | None] = [None]
+        self._hint: list[Clue | None] = [None]
         self._pieces: list[tuple[str, bool]] = []
         self._in_link = False
         self._breaks = 0
@@ -119,10 +140,13 @@ class _Reader:
                 yield from self._flush()
         elif name == "a":
             self._in_link = not closes and _HREF.search(attributes) is not None
-        elif name in _BLOCKS or name in _VOID:
+        elif name in self._blocks or name in _VOID:
             yield from self._flush()
             self._step(name, attributes, closes=closes)
-        elif name in _APART:
+        elif self._observer is not None and name in _IMAGES:
+            self._observer.image()
+        elif name in _APART or (name == "span" and self._observer is not None and self._kind[-1] == "heading"):
+            # A page's headings are often put together from spans that only their style parts.
             self._pieces.append((" ", False))
 
     def _text(self, raw: str) -> None:
@@ -139,10 +163,12 @@ class _Reader:
         if name in _VOID or attributes.endswith("/>"):
             return
         closing = _CLOSES_ITSELF.get(name, _CLOSES_ITSELF["p"])
-        if self._open and self._open[-1][0] in closing:
+        while self._open and self._open[-1][0] in closing:
             self._pop()
         kind = _KINDS.get(name)
-        hint = hint_of(name, attributes)
+        hint = hint_of(name, attributes) if self._observer is None else None
+        if self._observer is not None:
+            self._observer.opened(name, attributes)
         self._open.append((name, kind, hint))
         self._counts[name] += 1
         if kind:
@@ -153,6 +179,8 @@ class _Reader:
     def _pop(self) -> str:
         name, kind, hint = self._open.pop()
         self._counts[name] -= 1
+        if self._observer is not None:
+            self._observer.closed()
         if kind:
             self._kind.pop()
         if hint:
@@ -166,7 +194,11 @@ class _Reader:
         text, links = _assemble(self._pieces)
         self._pieces = []
         if text:
-            yield Block(text, self._kind[-1], links, self._hint[-1])
+            hint = self._hint[-1]
+            if hint is None:
+                yield Block(text, self._kind[-1], links)
+            else:
+                yield Block(text, self._kind[-1], links, hint.reason, hint.evidence)
 
 
 def _assemble(pieces: list[tuple[str, bool]]) -> tuple[str, tuple[Span, ...]]:

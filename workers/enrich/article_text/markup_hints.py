@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from workers.enrich.article_text import reasons
 
-_ELEMENTS = {
+ELEMENTS = {
     "nav": reasons.NAVIGATION,
     "footer": reasons.NAVIGATION,
     "form": reasons.NAVIGATION,
@@ -45,12 +46,28 @@ _UNSEEN = re.compile(
 )
 
 
-def hint_of(element: str, attributes: str) -> str | None:
-    """The reason (see `reasons`) for which an element's own name or attributes rule it out, or None."""
-    by_element = _ELEMENTS.get(element)
+class Clue(NamedTuple):
+    """A reason (see `reasons`) and the element or name that gave it."""
+
+    reason: str
+    evidence: str
+
+
+_BY_ELEMENT = {element: Clue(reason, f"<{element}>") for element, reason in ELEMENTS.items()}
+_HIDDEN = Clue(reasons.HIDDEN, "hidden element")
+
+
+def hint_of(element: str, attributes: str) -> Clue | None:
+    """Why an element's own name or attributes rule it out, or None."""
+    by_element = _BY_ELEMENT.get(element)
     if by_element or len(attributes) < len(' id="x">'):
         return by_element
-    if _UNSEEN.search(attributes):
-        return reasons.HIDDEN
+    if is_unseen(attributes):
+        return _HIDDEN
     found = _NAMES.search(attributes)
-    return found.lastgroup if found else None
+    return Clue(str(found.lastgroup), found[str(found.lastgroup)]) if found else None
+
+
+def is_unseen(attributes: str) -> bool:
+    """Whether an element's attributes keep it off the screen."""
+    return _UNSEEN.search(attributes) is not None

@@ -25,6 +25,8 @@ from workers.enrich.article_text.sentences import boundaries, ends_sentence
 
 _MIN_RUN_CHARACTERS = 20
 _MAX_QUESTION_CHARACTERS = 50
+_QUESTION_POINTS = 1
+"""What a question without a verb before it adds to a headline."""
 _LONGEST_OPENER = 26
 _REST_CHARACTERS = 400
 """As much of what follows a headline is looked at."""
@@ -82,8 +84,10 @@ def _unmarked(text: str, grammar: Grammar) -> list[Span]:
         if not ends_sentence(rest) or (rest[0] in _QUOTES_OPEN and not _is_speech(text, start, at, grammar)):
             continue
         if opens:
-            if headline_points(text[start:at], grammar) + sentence_points(rest, grammar) >= THRESHOLD:
-                spans.append((_with_question(text, starts, index, grammar), at))
+            begin = _with_question(text, starts, index, grammar)
+            points = headline_points(text[start:at], grammar) + sentence_points(rest, grammar)
+            if points + (_QUESTION_POINTS if begin < start and points > 0 else 0) >= THRESHOLD:
+                spans.append((begin, at))
         elif (end := _before_subject(text[start:at], grammar)) is not None:
             spans.append((start, start + end))
     return spans + _at_the_end(text, starts, spans, grammar)
@@ -131,7 +135,8 @@ def _at_the_end(text: str, starts: list[int], spans: list[Span], grammar: Gramma
     run = text[start:]
     if start == 0 or (spans and spans[-1][1] > start) or not has_mark(run, grammar):
         return []
-    return [(start, len(text))] if headline_points(run, grammar) >= THRESHOLD else []
+    # A feed that cuts its summaries ends them in the same way, so more is asked for.
+    return [(start, len(text))] if headline_points(run, grammar) > THRESHOLD else []
 
 
 def _linked(block: Block, grammar: Grammar | None) -> list[Span]:
