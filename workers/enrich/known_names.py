@@ -14,13 +14,17 @@ from workers.enrich.words import Words, split_words
 class Known:
     """A referent of the lists, in one language."""
 
-    id: str | None
-    """Wikidata or ISO id, None where not certain."""
+    id: str
+    """The same in all languages: a Wikidata, ISO or GeoNames id, else derived from type and English name."""
     name: str
     """Canonical name."""
     type: EntityType
     country: str | None = None
-    """ISO 3166-1 code, if the referent is a country."""
+    """ISO 3166-1 code of the country that a mention counts towards: its own, or the one that it lies in."""
+    source: str = ""
+    """The list that it comes from."""
+    is_demonym: bool = False
+    """Whether it is no name but an adjective or a people: it counts towards the country, if any, and is no entity."""
 
 
 class Form(NamedTuple):
@@ -42,6 +46,7 @@ class Match(NamedTuple):
 
 
 class _Phrase(NamedTuple):
+    length: int
     rest: tuple[str, ...]
     known: Known
     sure: bool
@@ -58,9 +63,9 @@ class KnownNames:
         phrases: dict[str, list[_Phrase]] = {}
         for words, form in self._by_words.items():
             if words:
-                phrases.setdefault(words[0], []).append(_Phrase(words[1:], form.known, form.sure))
+                phrases.setdefault(words[0], []).append(_Phrase(len(words), words[1:], form.known, form.sure))
         self._phrases = {
-            first: tuple(sorted(group, key=lambda phrase: -len(phrase.rest))) for first, group in phrases.items()
+            first: tuple(sorted(group, key=lambda phrase: -phrase.length)) for first, group in phrases.items()
         }
 
     def __len__(self) -> int:
@@ -71,6 +76,10 @@ class KnownNames:
         form = self._by_words.get(split_words(surface))
         return form.known if form else None
 
+    def word(self, word: str) -> Form | None:
+        """The form of this one word."""
+        return self._by_words.get((word,))
+
     def find(self, words: Words) -> Iterator[Match]:
         """Forms in the text, left to right, the longest at each place, without overlap."""
         position = 0
@@ -79,9 +88,9 @@ class KnownNames:
         for first, word in enumerate(texts):
             if word not in phrases or first < position:
                 continue
-            for phrase in phrases[word]:
-                last = first + 1 + len(phrase.rest)
-                if tuple(texts[first + 1 : last]) == phrase.rest and words.adjoin(first, last - 1):
-                    yield Match(first, last, phrase.known, phrase.sure)
+            for length, rest, known, sure in phrases[word]:
+                last = first + length
+                if length == 1 or (tuple(texts[first + 1 : last]) == rest and words.adjoin(first, last - 1)):
+                    yield Match(first, last, known, sure)
                     position = last
                     break

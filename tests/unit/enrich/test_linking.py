@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depesche.records.article import Entity, EntityType, TextField
-from workers.enrich.linking import Linker, slug
+from workers.enrich.linking import Linker
+from workers.enrich.linking_ids import slug
 from workers.enrich.mentions import RawMention, Text
 
 LINKER = Linker(["de", "en"])
