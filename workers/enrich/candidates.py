@@ -21,6 +21,8 @@ _ERA = re.compile(r"[A-ZÄÖÜ]\w+(?:ära|zeit|zeitalter|krise|krieg)(?:s|es)?")
 """German compounds that tell when, not who or where: "Sowjetära"."""
 SHORTEST_IN_CAPITALS = 4
 """Shorter words in capitals are abbreviations."""
+_LONGEST_LOGO = 4
+"""Letters of an organisation that writes itself small: "taz", "hr"."""
 _CLOSING = " \"'“”„»«,;:()-–"
 _FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
@@ -121,7 +123,10 @@ def _candidate(field: TextField, content: str, span: _Span, lists: NameLists) ->
     mention = Mention(field=field, start=span.start, end=span.end, text=name)
     head = content[max(0, span.start - 20) : span.start]
     before = head.split()[-1] if head.endswith(" ") and head.strip() else ""
-    return Candidate(mention, known.type if known else span.type, known, span.finder, span.sure, before)
+    kind = known.type if known else span.type
+    if known and known.is_seat and before in lists.inside:
+        kind = "LOC"
+    return Candidate(mention, kind, known, span.finder, span.sure, before)
 
 
 def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
@@ -177,7 +182,10 @@ def _stands(span: _Span, name: _Span, text: str, bearers: Set[str]) -> bool:
         return False
     if span.end - span.start > name.end - name.start:
         return True
-    return span.type == "PER" and name.type == "LOC" and text[name.start : name.end] in bearers
+    if span.type == "PER" and text[name.start : name.end] in bearers:
+        return name.type != "PER"
+    # A club that goes by the name of its town: "Dortmund gewann".
+    return span.type == "ORG" and name.known is not None and name.known.source == "cities"
 
 
 def _known_by_surface(name: str, kind: EntityType, lists: NameLists) -> Known | None:
@@ -210,7 +218,7 @@ def _is_no_name(name: str, span: _Span, is_careless: bool, lists: NameLists) -> 
     if name in lists.not_names or _ERA.fullmatch(name):
         return True
     if not is_careless and not _has_capital(name):
-        return True
+        return not (span.type == "ORG" and lists.names_capitalised and len(name) <= _LONGEST_LOGO)
     known = lists.names.get(name)
     if known and known.is_demonym:
         return span.type != "PER" or lists.names_capitalised

@@ -10,11 +10,10 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from workers.enrich.known_names import Form, Known
+from workers.enrich.list_entries import WITHOUT_ISO_CODE
 
 _SOURCE = "countries"
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
-_WITHOUT_ISO_CODE = ("XK",)
-"""Kosovo, by the code that CLDR, the European Union and GeoNames use."""
 _ELSEWHERE = "elsewhere"
 """Key of the phrases with an adjective that tells of no country."""
 
@@ -25,7 +24,7 @@ CountryRows = Mapping[str, Mapping[str, Any]]
 def country_forms(language: str, rows: CountryRows) -> Iterator[Form]:
     """The countries' names. A name that also means something else is not sure."""
     official = _official_names(language)
-    for code in (*(country.alpha_2 for country in pycountry.countries), *_WITHOUT_ISO_CODE):
+    for code in (*(country.alpha_2 for country in pycountry.countries), *WITHOUT_ISO_CODE):
         row = rows.get(code, {})
         official_name = country_name(code, language)
         if official_name is None:

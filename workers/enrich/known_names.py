@@ -23,6 +23,8 @@ class Known:
     """ISO 3166-1 code of the country that a mention counts towards: its own, or the one that it lies in."""
     source: str = ""
     """The list that it comes from."""
+    is_seat: bool = False
+    """Whether it is also the building in which it sits: "im Weißen Haus"."""
     is_demonym: bool = False
     """Whether it is no name but an adjective or a people: it counts towards the country, if any, and is no entity."""
 

@@ -19,8 +19,11 @@ LISTS = Path(__file__).parent / "lists"
 SHIPPED_LISTS: Mapping[str, EntityType] = {"organisations": "ORG", "people": "PER", "cities": "LOC"}
 """List of the project → type of its entries."""
 
+WITHOUT_ISO_CODE = ("XK",)
+"""Kosovo, by the code that CLDR, the European Union and GeoNames use."""
+
 _TYPES = ("PER", "ORG", "LOC", "MISC")
-_FLAGS = ("ambiguous", "surname")
+_FLAGS = ("ambiguous", "surname", "seat")
 _KEYS = ("id", "type", "country", "geonames", *_FLAGS)
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _ID = re.compile(r"Q[1-9]\d*|[A-Za-z][A-Za-z0-9._-]*:\S+")
@@ -46,6 +49,8 @@ class Entry:
     """Whether the names also mean something else."""
     surname: bool = False
     """Whether the last word of a name stands for it."""
+    seat: bool = False
+    """Whether it is a body named by the building in which it sits."""
 
     @property
     def canonical(self) -> str:
@@ -122,13 +127,17 @@ def _value_faults(row: Mapping[str, Any], kind: EntityType | None) -> Iterator[t
     if identity is not None and not (isinstance(identity, str) and _ID.fullmatch(identity)):
         yield "id", f"must be a Wikidata id (Q42) or scheme:value, is {identity!r}"
     country = row.get("country")
-    if country is not None and not (isinstance(country, str) and pycountry.countries.get(alpha_2=country)):
+    if country is not None and not _is_country(country):
         yield "country", f'must be an ISO 3166-1 code in capitals (Norway in quotation marks: "NO"), is {country!r}'
     if not isinstance(row.get("geonames", 1), int):
         yield "geonames", f"must be a number, is {row['geonames']!r}"
     for flag in _FLAGS:
         if not isinstance(row.get(flag, False), bool):
             yield flag, f"must be true or false, is {row[flag]!r}"
+
+
+def _is_country(value: Any) -> bool:
+    return isinstance(value, str) and (value in WITHOUT_ISO_CODE or bool(pycountry.countries.get(alpha_2=value)))
 
 
 def _is_names(value: Any) -> bool:
@@ -150,4 +159,5 @@ def _entry(row: Mapping[str, Any], source: str, kind: EntityType | None) -> Entr
         geonames=row.get("geonames"),
         ambiguous=row.get("ambiguous", False),
         surname=row.get("surname", False),
+        seat=row.get("seat", False),
     )

@@ -56,6 +56,8 @@ class NameLists:
     """Family names that come before the given name."""
     before_places: frozenset[str]
     """Words after which a name is a place, not a person."""
+    inside: frozenset[str]
+    """Words after which a body's seat is the building."""
     before_nouns: frozenset[str]
     """Words after which a word that is also a surname is an ordinary noun, or a family: "der Koch", "the Obamas"."""
     speech: frozenset[str]
@@ -87,6 +89,7 @@ def load_name_lists(language: str, sources: NameSources | None = None) -> NameLi
         not_names=frozenset(own.get("not_names", ())),
         family_first=frozenset(sources.words["family_first"]),
         before_places=frozenset(own.get("before_places", ())),
+        inside=frozenset(own.get("inside", ())),
         before_nouns=frozenset(own.get("before_nouns", ())),
         speech=frozenset(own.get("speech", ())),
         names_capitalised=language == "de",
@@ -100,6 +103,7 @@ def _known(entry: Entry, language: str) -> Known:
         type=entry.type,
         country=entry.country,
         source=entry.source,
+        is_seat=entry.seat,
     )
 
 
