@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from depesche.records.article import EntityType, Mention, TextField
 from workers.enrich.known_names import Known, Match
@@ -27,8 +26,7 @@ _CLOSING = " \"'“”„»«,;:()-–"
 _FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A mention that is to become part of an entity."""
 
     mention: Mention
@@ -38,29 +36,32 @@ class Candidate:
     finder: Finder = "recogniser"
     sure: bool = False
     """Whether the lists are sure of it wherever the name stands."""
-    before: str = ""
-    """The word before it, if only a space is between them."""
+    lead_in: str = ""
+    """The text before it, cut off."""
 
     @property
     def name(self) -> str:
         """The mention's text."""
         return self.mention.text
 
+    @property
+    def before(self) -> str:
+        """The word before it, if only a space is between them."""
+        return self.lead_in.split()[-1] if self.lead_in[-1:] == " " and not self.lead_in.isspace() else ""
+
     def with_type(self, kind: EntityType) -> Candidate:
         """The same mention, as a name of another type, and of no listed referent."""
-        return self if kind == self.type else replace(self, type=kind, known=None)
+        return self if kind == self.type else self._replace(type=kind, known=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Demonym:
+class Demonym(NamedTuple):
     """An adjective or a people that tells of a country."""
 
     country: str
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What the recogniser and the lists find in an article."""
 
     candidates: list[Candidate]
@@ -68,8 +69,7 @@ class Found:
     demonyms: list[Demonym]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     start: int
     end: int
     type: EntityType
@@ -94,11 +94,11 @@ def candidates(
         spans = [span for mention in mentions if mention.field == field for span in _cleaned(mention, lists)]
         spans = [span for span in spans if not _is_no_name(content[span.start : span.end], span, is_careless, lists)]
         listed = [
-            _Span(own.start(match.first), own.end(match.last - 1), match.known.type, match.known, match.sure, "list")
+            _Span(own.start(_name_start(match, own, lists)), own.end(match.last - 1), match.known.type, match.known, match.sure, "list")
             for match in matches
             if not match.known.is_demonym
         ]
-        kept = _joined(spans, listed, own.text, bearers)
+        kept = _joined(spans, listed, own, bearers, lists)
         found.candidates.extend(_candidate(field, content, span, lists) for span in kept)
         found.demonyms.extend(_demonyms(matches, own, kept))
     return found
@@ -117,16 +117,24 @@ def _matches(words: Words, lists: NameLists) -> Iterator[Match]:
             )
 
 
+def _name_start(match: Match, words: Words, lists: NameLists) -> int:
+    """The first word of the listed name that is no title: of "Papst Leo XIV." the title belongs to the entity's name only."""
+    first = match.first
+    if match.known.type == "PER":
+        while first < match.last - 1 and words.texts[first] in lists.titles:
+            first += 1
+    return first
+
+
 def _candidate(field: TextField, content: str, span: _Span, lists: NameLists) -> Candidate:
     name = content[span.start : span.end]
     known = span.known or _known_by_surface(name, span.type, lists)
     mention = Mention(field=field, start=span.start, end=span.end, text=name)
-    head = content[max(0, span.start - 20) : span.start]
-    before = head.split()[-1] if head.endswith(" ") and head.strip() else ""
-    kind = known.type if known else span.type
-    if known and known.is_seat and before in lists.inside:
-        kind = "LOC"
-    return Candidate(mention, kind, known, span.finder, span.sure, before)
+    lead_in = content[max(0, span.start - 20) : span.start]
+    candidate = Candidate(mention, known.type if known else span.type, known, span.finder, span.sure, lead_in)
+    if known and known.is_seat and candidate.before.lower() in lists.inside:
+        return candidate._replace(type="LOC")
+    return candidate
 
 
 def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
@@ -149,7 +157,7 @@ def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
         yield _Span(mention.start + words.start(first), mention.start + end, mention.type)
 
 
-def _joined(spans: list[_Span], listed: list[_Span], text: str, bearers: Set[str]) -> list[_Span]:
+def _joined(spans: list[_Span], listed: list[_Span], own: Words, bearers: Set[str], lists: NameLists) -> list[_Span]:
     """Spans of the recogniser and of the lists together, without overlap, in order.
 
     A listed name stands alone if it is sure, or if the recogniser sees the same type there. A longer span of the
@@ -157,6 +165,7 @@ def _joined(spans: list[_Span], listed: list[_Span], text: str, bearers: Set[str
     the recogniser sees a person, if the article names somebody so (``bearers``).
     """
     spans = sorted(spans, key=lambda span: (span.start, -span.end))
+    text = own.text
     kept: list[_Span] = []
     replaced: set[int] = set()
     starts = [span.start for span in spans]
@@ -167,13 +176,29 @@ def _joined(spans: list[_Span], listed: list[_Span], text: str, bearers: Set[str
         over = [index for index in range(first, len(spans)) if spans[index].start < name.end]
         if any(_stands(spans[index], name, text, bearers) for index in over):
             continue
+        if not over and _is_part_of_longer(name, own, lists):
+            continue
         if name.sure or any(spans[index].type == name.type for index in over):
             replaced.update(over)
             is_same = any(spans[i].start == name.start and spans[i].end == name.end for i in over)
-            kept.append(replace(name, finder="recogniser") if is_same else name)
+            kept.append(name._replace(finder="recogniser") if is_same else name)
     kept.extend(span for index, span in enumerate(spans) if index not in replaced)
     kept.sort(key=lambda span: span.start)
     return kept
+
+
+def _is_part_of_longer(name: _Span, own: Words, lists: NameLists) -> bool:
+    """Whether a name that only the lists see looks like a part of one that they do not know.
+
+    "Environment Canada", "Pacific Gas"; in German, where nouns are written so as well, only with a word before a place.
+    """
+    text = own.text
+    if not lists.names_capitalised and text[name.end : name.end + 1] == " " and text[name.end + 1 : name.end + 2].isupper():
+        return not text[name.end + 2 : name.end + 3].isupper()
+    if name.type != "LOC" or text[name.start - 1 : name.start] != " ":
+        return False
+    before = text[max(0, name.start - 30) : name.start].split()
+    return bool(before) and before[-1][0].isupper() and before[-1][-1].isalnum() and name.start - len(before[-1]) > 2
 
 
 def _stands(span: _Span, name: _Span, text: str, bearers: Set[str]) -> bool:

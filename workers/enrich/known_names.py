@@ -48,10 +48,17 @@ class Match(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    length: int
     rest: tuple[str, ...]
-    known: Known
-    sure: bool
+    """Its words from the third on."""
+    form: Form
+
+
+class _Begun(NamedTuple):
+    """What begins with a word."""
+
+    alone: Form | None
+    longer: dict[str, list[_Phrase]]
+    """Second word → phrases, the longest first."""
 
 
 class KnownNames:
@@ -60,39 +67,51 @@ class KnownNames:
     def __init__(self, forms: Iterable[Form]) -> None:
         """Of several referents of a form the first stays."""
         self._by_words: dict[tuple[str, ...], Form] = {}
+        self._by_surface: dict[str, Form] = {}
         for form in forms:
-            self._by_words.setdefault(split_words(form.surface), form)
-        phrases: dict[str, list[_Phrase]] = {}
-        for words, form in self._by_words.items():
-            if words:
-                phrases.setdefault(words[0], []).append(_Phrase(len(words), words[1:], form.known, form.sure))
-        self._phrases = {
-            first: tuple(sorted(group, key=lambda phrase: -phrase.length)) for first, group in phrases.items()
-        }
+            words = split_words(form.surface)
+            if words and words not in self._by_words:
+                self._by_words[words] = form
+                self._by_surface[" ".join(words)] = form
+        self._begun: dict[str, _Begun] = {}
+        for words, form in sorted(self._by_words.items(), key=lambda item: -len(item[0])):
+            begun = self._begun.get(words[0], _Begun(None, {}))
+            if len(words) > 1:
+                begun.longer.setdefault(words[1], []).append(_Phrase(words[2:], form))
+            self._begun[words[0]] = begun if len(words) > 1 else begun._replace(alone=form)
 
     def __len__(self) -> int:
         return len(self._by_words)
 
     def get(self, surface: str) -> Known | None:
         """The referent that ``surface`` may mean."""
-        form = self._by_words.get(split_words(surface))
+        form = self._by_surface.get(surface)
+        if form is None and not surface.replace(" ", "").isalnum():
+            form = self._by_words.get(split_words(surface))
         return form.known if form else None
 
     def word(self, word: str) -> Form | None:
         """The form of this one word."""
-        return self._by_words.get((word,))
+        begun = self._begun.get(word)
+        return begun.alone if begun else None
 
     def find(self, words: Words) -> Iterator[Match]:
         """Forms in the text, left to right, the longest at each place, without overlap."""
         position = 0
-        phrases = self._phrases
+        begun = self._begun
         texts = words.texts
+        count = len(texts)
         for first, word in enumerate(texts):
-            if word not in phrases or first < position:
+            if word not in begun or first < position:
                 continue
-            for length, rest, known, sure in phrases[word]:
-                last = first + length
-                if length == 1 or (tuple(texts[first + 1 : last]) == rest and words.adjoin(first, last - 1)):
-                    yield Match(first, last, known, sure)
-                    position = last
-                    break
+            alone, longer = begun[word]
+            if longer and first + 1 < count:
+                for rest, form in longer.get(texts[first + 1], ()):
+                    last = first + 2 + len(rest)
+                    if (not rest or tuple(texts[first + 2 : last]) == rest) and words.adjoin(first, last - 1):
+                        yield Match(first, last, form.known, form.sure)
+                        position = last
+                        break
+            if alone and first >= position:
+                yield Match(first, first + 1, alone.known, alone.sure)
+                position = first + 1

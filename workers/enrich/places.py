@@ -15,12 +15,14 @@ from workers.enrich.words import Words
 def count_places(
     names: Iterable[Known | None], demonyms: Iterable[Demonym], compounds: Iterable[str], lists: NameLists
 ) -> tuple[Place, ...]:
-    """The countries, most mentioned first.
+    """The countries, most mentioned first, of two the one that is more often named itself.
 
     ``names``: the listed referent of each mention, if any; ``demonyms``: adjectives and peoples, of which the unsure
     count only with a sure mention of their country; ``compounds``: codes as found by `countries_in_compounds`.
     """
-    counts: Counter[str] = Counter(known.country for known in names if known and known.country)
+    listed = [known for known in names if known and known.country]
+    counts: Counter[str] = Counter(known.country for known in listed if known.country)
+    outright = Counter(known.country for known in listed if known.source == "countries")
     counts.update(compounds)
     unsure: list[str] = []
     for demonym in demonyms:
@@ -31,8 +33,9 @@ def count_places(
     for country in unsure:
         if country in counts:
             counts[country] += 1
+    order = sorted(counts, key=lambda code: (-counts[code], -outright[code]))
     return tuple(
-        Place(code=code, name=lists.countries.get(code, code), count=count) for code, count in counts.most_common()
+        Place(code=code, name=lists.countries.get(code, code), count=counts[code]) for code in order
     )
 
 

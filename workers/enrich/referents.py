@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from depesche.records.article import EntityType, Mention, TextField
 from workers.enrich.candidates import SHORTEST_IN_CAPITALS, Candidate, Finder, Found
@@ -21,8 +22,7 @@ from workers.enrich.words import Words
 _FIELDS: tuple[TextField, ...] = ("title", "lead", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Referent:
+class Referent(NamedTuple):
     """Equal for mentions of the same entity."""
 
     type: EntityType
@@ -35,8 +35,7 @@ class Referent:
         return self.known.id if self.known else derived_id(self.type, self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """A mention and what it means."""
 
     mention: Mention
@@ -129,8 +128,7 @@ class Reader:
         return Surroundings(countries, regions, self.lists.language, home)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     candidate: Candidate
     base: str
     """The name without genitive, and not in capitals where the article writes it otherwise as well."""
@@ -175,4 +173,4 @@ def _retyped(
         kind = "LOC" if candidate.before in lists.before_places else "PER"
     elif not is_bearer or kind != "ORG":
         kind = votes[named.base].most_common(1)[0][0]
-    return named if kind == candidate.type else replace(named, candidate=candidate.with_type(kind))
+    return named if kind == candidate.type else named._replace(candidate=candidate.with_type(kind))
