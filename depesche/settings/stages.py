@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -32,6 +33,8 @@ class EnrichSettings(Section):
     """Languages that detection chooses from (ISO 639-1)."""
     models: Mapping[str, str] = Field(default_factory=lambda: {"de": "shipped", "en": "shipped"})
     """Language → spaCy model: ``shipped``, the name of an installed package, or a path."""
+    name_lists: tuple[Path, ...] = ()
+    """A user's own lists of names, which come before the shipped ones: docs/guides/name-lists.md."""
 
 
 class SinkSettings(Section):

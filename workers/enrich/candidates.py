@@ -92,7 +92,14 @@ def candidates(
         own = words[field]
         matches = list(_matches(own, lists))
         spans = [span for mention in mentions if mention.field == field for span in _cleaned(mention, lists)]
-        spans = [span for span in spans if not _is_no_name(content[span.start : span.end], span, is_careless, lists)]
+        spans = [
+            span
+            for span in spans
+            if (span.type == "PER" and content[span.start : span.end] in bearers)
+            or not _is_no_name(content[span.start : span.end], span, is_careless, lists)
+        ]
+        if content.isupper() and " " in content:
+            spans = [span for span in spans if span.end - span.start < len(content) - 1]  # a headline taken for a name
         listed = [
             _Span(own.start(_name_start(match, own, lists)), own.end(match.last - 1), match.known.type, match.known, match.sure, "list")
             for match in matches
@@ -215,11 +222,11 @@ def _stands(span: _Span, name: _Span, text: str, bearers: Set[str]) -> bool:
 
 def _known_by_surface(name: str, kind: EntityType, lists: NameLists) -> Known | None:
     """The listed referent of a mention that is no word of its own ("Kopenhagen/Bremerhaven") or in capitals ("KÖLN")."""
-    known = lists.names.get(name)
+    known = lists.names.get(name, kind)
     if known and known.type == kind and not known.is_demonym:
         return known
     in_capitals = name.isupper() and len(name) >= SHORTEST_IN_CAPITALS
-    known = lists.names.get(name.title()) if in_capitals else None
+    known = lists.names.get(name.title(), kind) if in_capitals else None
     return known if known and known.type in (kind, "LOC") and not known.is_demonym else None
 
 

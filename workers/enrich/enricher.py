@@ -22,12 +22,15 @@ from workers.enrich.topics import TopicClassifier
 
 
 class Enricher:
-    """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded."""
+    """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded.
+
+    Raises `ConfigurationError` where one of the user's own lists of names is wrong.
+    """
 
     def __init__(self, settings: EnrichSettings) -> None:
         self.annotator = Annotator(settings.models)
         self._detector = LanguageDetector(settings.languages)
-        self._linker = Linker(self.annotator.languages)
+        self._linker = Linker(self.annotator.languages, settings.name_lists)
         self._classifier = TopicClassifier(settings.languages)
 
     @property
@@ -44,7 +47,7 @@ class Enricher:
         texts = [self._text(item, clean) for item, clean in sources]
         mentions = self.annotator.annotate(texts)
         return [
-            self._article(item, clean, text, linked=self._linker.link(text, found))
+            self._article(item, clean, text, linked=self._linker.link(text, found, item.feed.country))
             for (item, clean), text, found in zip(sources, texts, mentions, strict=True)
         ]
 

@@ -65,14 +65,20 @@ class KnownNames:
     """All forms of one language. Look-up costs one dictionary access per word of the text."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        """Of several referents of a form the first stays."""
+        """Of several referents of a form the first stays, and before it the first that is sure."""
         self._by_words: dict[tuple[str, ...], Form] = {}
-        self._by_surface: dict[str, Form] = {}
+        self._others: dict[tuple[str, EntityType], Known] = {}
         for form in forms:
             words = split_words(form.surface)
-            if words and words not in self._by_words:
-                self._by_words[words] = form
-                self._by_surface[" ".join(words)] = form
+            if not words:
+                continue
+            first = self._by_words.setdefault(words, form)
+            if first.known.type != form.known.type:
+                if form.sure and not first.sure:
+                    self._by_words[words] = form
+                    form = first
+                self._others.setdefault((" ".join(words), form.known.type), form.known)
+        self._by_surface = {" ".join(words): form for words, form in self._by_words.items()}
         self._begun: dict[str, _Begun] = {}
         for words, form in sorted(self._by_words.items(), key=lambda item: -len(item[0])):
             begun = self._begun.get(words[0], _Begun(None, {}))
@@ -83,8 +89,10 @@ class KnownNames:
     def __len__(self) -> int:
         return len(self._by_words)
 
-    def get(self, surface: str) -> Known | None:
-        """The referent that ``surface`` may mean."""
+    def get(self, surface: str, kind: EntityType | None = None) -> Known | None:
+        """The referent that ``surface`` may mean; of several the one of type ``kind``."""
+        if kind and (surface, kind) in self._others:
+            return self._others[surface, kind]
         form = self._by_surface.get(surface)
         if form is None and not surface.replace(" ", "").isalnum():
             form = self._by_words.get(split_words(surface))

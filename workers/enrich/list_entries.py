@@ -23,8 +23,8 @@ WITHOUT_ISO_CODE = ("XK",)
 """Kosovo, by the code that CLDR, the European Union and GeoNames use."""
 
 _TYPES = ("PER", "ORG", "LOC", "MISC")
-_FLAGS = ("ambiguous", "surname", "seat")
-_KEYS = ("id", "type", "country", "geonames", *_FLAGS)
+_FLAGS = ("surname", "seat")
+_KEYS = ("id", "type", "country", "geonames", "ambiguous", *_FLAGS)
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _ID = re.compile(r"Q[1-9]\d*|[A-Za-z][A-Za-z0-9._-]*:\S+")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,6 +47,8 @@ class Entry:
     """GeoNames id of a city, so that its names there are known to be the same."""
     ambiguous: bool = False
     """Whether the names also mean something else."""
+    unsure: tuple[str, ...] = ()
+    """Further names that also mean something else, in all languages: "Liverpool" for the club."""
     surname: bool = False
     """Whether the last word of a name stands for it."""
     seat: bool = False
@@ -131,6 +133,9 @@ def _value_faults(row: Mapping[str, Any], kind: EntityType | None) -> Iterator[t
         yield "country", f'must be an ISO 3166-1 code in capitals (Norway in quotation marks: "NO"), is {country!r}'
     if not isinstance(row.get("geonames", 1), int):
         yield "geonames", f"must be a number, is {row['geonames']!r}"
+    ambiguous = row.get("ambiguous", False)
+    if not isinstance(ambiguous, bool) and not _is_names(ambiguous):
+        yield "ambiguous", f"must be true, false or a list of names, is {ambiguous!r}"
     for flag in _FLAGS:
         if not isinstance(row.get(flag, False), bool):
             yield flag, f"must be true or false, is {row[flag]!r}"
@@ -157,7 +162,8 @@ def _entry(row: Mapping[str, Any], source: str, kind: EntityType | None) -> Entr
         own_id=row.get("id"),
         country=row.get("country"),
         geonames=row.get("geonames"),
-        ambiguous=row.get("ambiguous", False),
+        ambiguous=row.get("ambiguous") is True,
+        unsure=tuple(row["ambiguous"]) if isinstance(row.get("ambiguous"), list) else (),
         surname=row.get("surname", False),
         seat=row.get("seat", False),
     )

@@ -110,6 +110,8 @@ def _known(entry: Entry, language: str) -> Known:
 def _entry_forms(entry: Entry, known: Known, language: str) -> Iterator[Form]:
     for surface in entry.names[language]:
         yield Form(surface, known, sure=not entry.ambiguous)
+    for surface in entry.unsure:
+        yield Form(surface, known, sure=False)
     if entry.surname:
         for surname in dict.fromkeys(surface.rpartition(" ")[2] for surface in entry.names[language]):
             yield Form(surname, known, sure=not entry.ambiguous)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
-from workers.enrich.person_names import Tokens, are_compatible, fold, folded, is_full_name, short_names
+from workers.enrich.person_names import Tokens, are_compatible, fold, folded, is_full_name, short_names, suffix
 
 
 @dataclass(slots=True, eq=False)
@@ -71,8 +71,10 @@ class People:
         bare = []
         for name in names:
             text = without_genitive(name, self._evidence)
-            last = text.rpartition(" ")[2]
-            bare.append(tuple(name.split() if last in given and name.endswith("s") and " " in name else text.split()))
+            keeps = text != name and name.endswith("s") and text.rpartition(" ")[2] in given
+            if keeps and " " not in name:
+                keeps = any(other.endswith(f" {name}") for other in names)
+            bare.append(tuple((name if keeps else text).split()))
         return bare
 
     def _enter(self, tokens: Tokens, known: Known | None) -> None:
@@ -114,7 +116,7 @@ class People:
 
     def _short(self, tokens: Tokens, known: Known | None, recent: Mapping[str, Person]) -> Person:
         key = _key(" ".join(tokens))
-        person = (self._by_id.get(known.id) if known else None) or recent.get(key)
+        person = (self._by_id.get(known.id) if known else None) or recent.get(key) or self._by_suffix(tokens)
         person = person or self._first_of(self._by_short_name.get(key)) or self._by_given_name(key)
         if person is None:
             person = self._by_tokens[tokens] = Person(tokens, known)
@@ -124,6 +126,14 @@ class People:
                 for token in folded(tokens):
                     _note(self._by_token, token, person)
         return person
+
+    def _by_suffix(self, tokens: Tokens) -> Person | None:
+        """The person that "Trump Jr." means."""
+        ending = suffix(tokens)
+        if not ending:
+            return None
+        bearers = self._by_token.get(folded(tokens)[-1], ())
+        return next((person for person in bearers if suffix(person.tokens) == ending), None)
 
     def _by_given_name(self, key: str) -> Person | None:
         bearers = self._by_token.get(key, ())

@@ -21,7 +21,7 @@ def further_mentions(
         form: person
         for short, person in short_names.items()
         for form in ((short, short + "s") if lists.names_capitalised else (short,))
-        if len(form) >= _SHORTEST and form[0].isupper() and form not in lists.not_names
+        if len(form) >= _SHORTEST and form[0].isupper()
     }
     if not forms:
         return
@@ -35,6 +35,8 @@ def further_mentions(
             start, end = own.start(index), own.end(index)
             if not free.holds(start, end):
                 continue
+            if own.texts[index] in short_names and free.begins(end + 1) and own.text[end] == " ":
+                continue  # "Brodersen Maschinenbau GmbH", of which the recogniser has seen the end
             first = _with_given_names(own, index, person)
             if first == index and _is_something_else(own, index, lists):
                 continue
@@ -45,12 +47,13 @@ def further_mentions(
 def _is_something_else(words: Words, index: int, lists: NameLists) -> bool:
     """Whether the word before shows a noun or a place ("der Koch", "in Hannover"), or the word is part of a longer name."""
     before = words.texts[index - 1] if index and words.adjoin(index - 1, index) else ""
-    if before in lists.before_nouns or before in lists.before_places:
+    if before in lists.titles:
+        return False
+    if before in lists.before_nouns or before in lists.before_places or words.texts[index] in lists.not_names:
         return True
     # "Daniel Weber" who is not the Weber of the article; in German a noun may stand before: "Kanzler Scholz"
-    return not lists.names_capitalised and before[:1].isupper() and before not in lists.titles and index > 1 and (
-        words.text[words.end(index - 1)] == " "
-    ) and words.texts[index - 2][:1].islower()
+    is_longer = before[:1].isupper() and words.text[words.end(index - 1)] == " "
+    return is_longer and not lists.names_capitalised and index > 1 and words.texts[index - 2][:1].islower()
 
 
 class _Free:
@@ -59,6 +62,11 @@ class _Free:
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
+
+    def begins(self, start: int) -> bool:
+        """Whether a span starts here."""
+        index = bisect_right(self._starts, start)
+        return index > 0 and self._starts[index - 1] == start
 
     def holds(self, start: int, end: int) -> bool:
         """Whether the stretch overlaps no span."""
