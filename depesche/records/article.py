@@ -36,7 +36,10 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
     """One referent of the article with all its mentions."""
 
     id: str
-    """A Wikidata id (``Q7747``) or ISO code (``iso:RU``) where linked, else derived from type and name."""
+    """Where linked: a Wikidata id (``Q7747``), for countries the ISO code (``iso:RU``; ``iso:RU/foreign-ministry``), for
+    cities without a Wikidata id that of GeoNames (``geonames:2892518``), or the id that a user's own list gives. A listed
+    entity without any has one derived from type and English name, the same in all languages (``PER:friedrich-merz``); an
+    unknown one from type and name."""
     name: str
     """Canonical: "Wladimir Putin" also where the text says "Putins"."""
     type: EntityType
@@ -53,7 +56,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """In the article's language where known, else in English."""
     count: int
-    """Number of mentions."""
+    """Mentions of the country by any of its names and in compounds ("US-Präsident"), of its adjective and people
+    ("russische", "Ukrainians"), of its listed public bodies, and of cities and regions linked to it."""
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -34,6 +35,8 @@ class EnrichSettings(Section):
     """Language → spaCy model: ``shipped``, the name of an installed package, or a path."""
     cached_articles: Annotated[int, Field(ge=0, le=1_000_000)] = 2_000
     """Annotations remembered, so that a text that comes again is not annotated again; about 10 KB each, 0 for none."""
+    name_lists: tuple[Path, ...] = ()
+    """A user's own lists of names, which come before the shipped ones: docs/guides/name-lists.md."""
 
 
 class SinkSettings(Section):

@@ -32,12 +32,15 @@ class Annotation:
 
 
 class Enricher:
-    """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded."""
+    """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded.
+
+    Raises `ConfigurationError` where one of the user's own lists of names is wrong.
+    """
 
     def __init__(self, settings: EnrichSettings) -> None:
         self.annotator = Annotator(settings.models)
         self._detector = LanguageDetector(settings.languages, self.annotator.languages)
-        self._linker = Linker(self.annotator.languages)
+        self._linker = Linker(self.annotator.languages, settings.name_lists)
         self._classifier = TopicClassifier(settings.languages)
         self._cache: AnnotationCache[Annotation] = AnnotationCache(settings.cached_articles)
         self.repeated = 0
@@ -55,23 +58,24 @@ class Enricher:
     def annotate(self, sources: Sequence[tuple[RawItem, CleanText]]) -> list[Article]:
         """Annotate texts that are clean already; an article per pair, in order."""
         texts = [self._text(item, clean) for item, clean in sources]
-        annotations = self._annotations(texts)
+        annotations = self._annotations([item for item, _ in sources], texts)
         return [
             self._article(item, clean, text, annotation)
             for (item, clean), text, annotation in zip(sources, texts, annotations, strict=True)
         ]
 
-    def _annotations(self, texts: Sequence[Text]) -> list[Annotation]:
+    def _annotations(self, items: Sequence[RawItem], texts: Sequence[Text]) -> list[Annotation]:
         """The annotation of each text; of equal ones, and of those seen lately, only one is worked out."""
-        keys = [content_key((text.language, text.title, text.lead, text.body)) for text in texts]
+        keys = [_key(item, text) for item, text in zip(items, texts, strict=True)]
         known = {key: self._cache.get(key) for key in keys}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if known[key] is None}
+        missing = {key: (item, text) for key, item, text in zip(keys, items, texts, strict=True) if known[key] is None}
         self.repeated += len(texts) - len(missing)
-        mentions = self.annotator.annotate(list(missing.values()))
-        for (key, text), found in zip(missing.items(), mentions, strict=True):
-            annotation = Annotation(self._linker.link(text, found), self._classifier.classify(text))
-            known[key] = annotation
-            self._cache.put(key, annotation)
+        mentions = self.annotator.annotate([text for _, text in missing.values()])
+        for (key, (item, text)), found in zip(missing.items(), mentions, strict=True):
+            linked = self._linker.link(text, found, item.feed.country)
+            made = Annotation(linked, self._classifier.classify(text))
+            known[key] = made
+            self._cache.put(key, made)
         return [annotation for key in keys if (annotation := known[key]) is not None]
 
     def _text(self, item: RawItem, clean: CleanText) -> Text:
@@ -119,3 +123,8 @@ class Enricher:
 def clean_item(item: RawItem) -> CleanText:
     """The clean text of an item as published."""
     return article_text.clean(title=item.title, summary_html=item.summary_html, content_html=item.content_html)
+
+
+def _key(item: RawItem, text: Text) -> bytes:
+    """Equal for items whose annotations are equal."""
+    return content_key((text.language, text.title, text.lead, text.body, item.feed.country))

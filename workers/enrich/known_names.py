@@ -14,13 +14,19 @@ from workers.enrich.words import Words, split_words
 class Known:
     """A referent of the lists, in one language."""
 
-    id: str | None
-    """Wikidata or ISO id, None where not certain."""
+    id: str
+    """The same in all languages: a Wikidata, ISO or GeoNames id, else derived from type and English name."""
     name: str
     """Canonical name."""
     type: EntityType
     country: str | None = None
-    """ISO 3166-1 code, if the referent is a country."""
+    """ISO 3166-1 code of the country that a mention counts towards: its own, or the one that it lies in."""
+    source: str = ""
+    """The list that it comes from."""
+    is_seat: bool = False
+    """Whether it is also the building in which it sits: "im Weißen Haus"."""
+    is_demonym: bool = False
+    """Whether it is no name but an adjective or a people: it counts towards the country, if any, and is no entity."""
 
 
 class Form(NamedTuple):
@@ -43,45 +49,77 @@ class Match(NamedTuple):
 
 class _Phrase(NamedTuple):
     rest: tuple[str, ...]
-    known: Known
-    sure: bool
+    """Its words from the third on."""
+    form: Form
+
+
+class _Begun(NamedTuple):
+    """What begins with a word."""
+
+    alone: Form | None
+    longer: dict[str, list[_Phrase]]
+    """Second word → phrases, the longest first."""
 
 
 class KnownNames:
     """All forms of one language. Look-up costs one dictionary access per word of the text."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        """Of several referents of a form the first stays."""
+        """Of several referents of a form the first stays, and before it the first that is sure."""
         self._by_words: dict[tuple[str, ...], Form] = {}
+        self._others: dict[tuple[str, EntityType], Known] = {}
         for form in forms:
-            self._by_words.setdefault(split_words(form.surface), form)
-        phrases: dict[str, list[_Phrase]] = {}
-        for words, form in self._by_words.items():
-            if words:
-                phrases.setdefault(words[0], []).append(_Phrase(words[1:], form.known, form.sure))
-        self._phrases = {
-            first: tuple(sorted(group, key=lambda phrase: -len(phrase.rest))) for first, group in phrases.items()
-        }
+            words = split_words(form.surface)
+            if not words:
+                continue
+            first = self._by_words.setdefault(words, form)
+            if first.known.type != form.known.type:
+                if form.sure and not first.sure:
+                    self._by_words[words] = form
+                    form = first
+                self._others.setdefault((" ".join(words), form.known.type), form.known)
+        self._by_surface = {" ".join(words): form for words, form in self._by_words.items()}
+        self._begun: dict[str, _Begun] = {}
+        for words, form in sorted(self._by_words.items(), key=lambda item: -len(item[0])):
+            begun = self._begun.get(words[0], _Begun(None, {}))
+            if len(words) > 1:
+                begun.longer.setdefault(words[1], []).append(_Phrase(words[2:], form))
+            self._begun[words[0]] = begun if len(words) > 1 else begun._replace(alone=form)
 
     def __len__(self) -> int:
         return len(self._by_words)
 
-    def get(self, surface: str) -> Known | None:
-        """The referent that ``surface`` may mean."""
-        form = self._by_words.get(split_words(surface))
+    def get(self, surface: str, kind: EntityType | None = None) -> Known | None:
+        """The referent that ``surface`` may mean; of several the one of type ``kind``."""
+        if kind and (surface, kind) in self._others:
+            return self._others[surface, kind]
+        form = self._by_surface.get(surface)
+        if form is None and not surface.replace(" ", "").isalnum():
+            form = self._by_words.get(split_words(surface))
         return form.known if form else None
+
+    def word(self, word: str) -> Form | None:
+        """The form of this one word."""
+        begun = self._begun.get(word)
+        return begun.alone if begun else None
 
     def find(self, words: Words) -> Iterator[Match]:
         """Forms in the text, left to right, the longest at each place, without overlap."""
         position = 0
-        phrases = self._phrases
+        begun = self._begun
         texts = words.texts
+        count = len(texts)
         for first, word in enumerate(texts):
-            if word not in phrases or first < position:
+            if word not in begun or first < position:
                 continue
-            for phrase in phrases[word]:
-                last = first + 1 + len(phrase.rest)
-                if tuple(texts[first + 1 : last]) == phrase.rest and words.adjoin(first, last - 1):
-                    yield Match(first, last, phrase.known, phrase.sure)
-                    position = last
-                    break
+            alone, longer = begun[word]
+            if longer and first + 1 < count:
+                for rest, form in longer.get(texts[first + 1], ()):
+                    last = first + 2 + len(rest)
+                    if (not rest or tuple(texts[first + 2 : last]) == rest) and words.adjoin(first, last - 1):
+                        yield Match(first, last, form.known, form.sure)
+                        position = last
+                        break
+            if alone and first >= position:
+                yield Match(first, first + 1, alone.known, alone.sure)
+                position = first + 1

@@ -7,130 +7,136 @@ from dataclasses import dataclass, field
 
 from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
-
-_PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "de",
-        "del",
-        "della",
-        "der",
-        "den",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ben",
-        "ten",
-        "ter",
-    ]
-)
-"""Small words that begin a surname of several words."""
+from workers.enrich.person_names import Tokens, are_compatible, fold, folded, is_full_name, short_names, suffix
 
 
 @dataclass(slots=True, eq=False)
 class Person:
     """One person of an article. Grows while the article is read."""
 
-    tokens: tuple[str, ...]
+    tokens: Tokens
     """Of the fullest name that the article gives."""
     known: Known | None = None
-    aliases: set[tuple[str, ...]] = field(default_factory=set)
+    aliases: set[Tokens] = field(default_factory=set)
+    shorts: dict[str, None] = field(default_factory=dict)
+    """Short names as the article would write them, in order."""
 
     @property
     def name(self) -> str:
         """Canonical name."""
         return self.known.name if self.known else " ".join(self.tokens)
 
-    def short_names(self, family_first: Container[str]) -> Iterable[str]:
-        """The names by which the text may go on to name the person; one of several words is in lower case."""
-        for tokens in {self.tokens, *self.aliases}:
-            if len(tokens) > 1:
-                yield tokens[0] if tokens[0] in family_first else tokens[-1]
-            particle = next((place for place, token in enumerate(tokens) if token in _PARTICLES), 0)
-            if particle:
-                yield " ".join(tokens[particle:]).lower()
-
 
 class People:
     """The persons of one article, found from its person mentions."""
 
     def __init__(self, family_first: Container[str], evidence: Container[str]) -> None:
-        """``evidence``: words of the article, which tell a genitive from a name that ends in "s"."""
+        """``evidence``: words of the article, which tell a genitive from a name that ends in "s"; none in English."""
         self._family_first = family_first
         self._evidence = evidence
-        self._by_key: dict[object, Person] = {}
+        self._by_id: dict[str, Person] = {}
+        self._by_tokens: dict[Tokens, Person] = {}
         self._by_short_name: dict[str, list[Person]] = {}
         self._by_token: dict[str, list[Person]] = {}
 
     def read(self, names: Sequence[tuple[str, Known | None]]) -> list[Person]:
         """The person of each mention. ``names`` are the mentions' texts, in the order of the article."""
-        bare = [without_genitive(name, self._evidence) for name, _ in names]
-        found: list[Person | None] = [
-            self._full(tuple(text.split()), known) if _is_full_name(text) else None
-            for text, (_, known) in zip(bare, names, strict=True)
-        ]
+        bare = self._bare([name for name, _ in names])
+        full = [place for place, tokens in enumerate(bare) if is_full_name(tokens)]
+        for place in sorted(full, key=lambda place: -len(bare[place])):  # so that short forms find the long ones
+            self._enter(bare[place], names[place][1])
         recent: dict[str, Person] = {}
         result: list[Person] = []
-        for person, text, (_, known) in zip(found, bare, names, strict=True):
-            chosen = person or self._short(text, known, recent)
-            for short in chosen.short_names(self._family_first):
-                recent[short] = chosen
-            result.append(chosen)
+        for tokens, (_, known) in zip(bare, names, strict=True):
+            person = self._by_tokens.get(tokens) or self._short(tokens, known, recent)
+            for short in person.shorts:
+                recent[_key(short)] = person
+            result.append(person)
         return result
 
     @property
     def by_short_name(self) -> Mapping[str, Person]:
         """Short name → person, for the short names that mean one person only."""
-        return {short: persons[0] for short, persons in self._by_short_name.items() if len(persons) == 1}
+        persons = {id(person): person for group in self._by_short_name.values() for person in group}.values()
+        return {
+            short: person
+            for person in persons
+            for short in person.shorts
+            if len(self._by_short_name.get(_key(short), ())) == 1
+        }
 
-    def _full(self, tokens: tuple[str, ...], known: Known | None) -> Person:
-        key: object = known.name if known else (tokens[0], tokens[-1])
-        person = self._by_key.get(key) or self._same_initial(tokens)
+    def _bare(self, names: Sequence[str]) -> list[Tokens]:
+        """Each name's words without genitive, unless the word without "s" is another's given name: "Peters", "Peter"."""
+        given = {name.partition(" ")[0] for name in names if " " in name}
+        bare = []
+        for name in names:
+            text = without_genitive(name, self._evidence)
+            keeps = text != name and name.endswith("s") and text.rpartition(" ")[2] in given
+            if keeps and " " not in name:
+                keeps = any(other.endswith(f" {name}") for other in names)
+            bare.append(tuple((name if keeps else text).split()))
+        return bare
+
+    def _enter(self, tokens: Tokens, known: Known | None) -> None:
+        """Make the full name known, of a person who is known already or of a new one."""
+        if tokens in self._by_tokens and not known:
+            return
+        person = (self._by_id.get(known.id) if known else None) or self._same_person(tokens, known)
         if person is None:
             person = Person(tokens, known)
-        self._by_key[key] = person
-        person.known = person.known or known
+        if person.known is None and known:
+            person.known = known
+        if person.known:
+            self._by_id[person.known.id] = person
+        self._by_tokens[tokens] = person
         person.aliases.add(tokens)
         if len("".join(tokens)) > len("".join(person.tokens)):
             person.tokens = tokens
-        for short in person.short_names(self._family_first):
-            _note(self._by_short_name, short, person)
-        for token in tokens:
+        person.shorts.update(dict.fromkeys(short_names(tokens, self._family_first)))
+        for short in person.shorts:
+            _note(self._by_short_name, _key(short), person)
+        for token in folded(tokens):
             _note(self._by_token, token, person)
-        return person
 
-    def _same_initial(self, tokens: tuple[str, ...]) -> Person | None:
-        """The person that "W. Putin" abbreviates, or of which this is the full form."""
-        for person in self._by_short_name.get(tokens[-1], ()):
-            first, other = tokens[0], person.tokens[0]
-            if first[0] == other[0] and (first[1:] in ("", ".") or other[1:] in ("", ".")):
-                return person
+    def _same_person(self, tokens: Tokens, known: Known | None) -> Person | None:
+        joined = "".join(folded(tokens))
+        for person in self._candidates(tokens):
+            if known and person.known and known.id != person.known.id:
+                continue
+            for alias in person.aliases:
+                if are_compatible(tokens, alias) or "".join(folded(alias)) == joined:
+                    return person
         return None
 
-    def _short(self, text: str, known: Known | None, recent: Mapping[str, Person]) -> Person:
-        text = text.lower() if " " in text and text.lower() in self._by_short_name else text
-        person = recent.get(text) or self._first_of(self._by_short_name.get(text)) or self._by_given_name(text)
+    def _candidates(self, tokens: Tokens) -> Iterable[Person]:
+        words = folded(tokens)
+        return dict.fromkeys(
+            person for word in (words[-1], words[0], "".join(words[1:])) for person in self._by_token.get(word, ())
+        )
+
+    def _short(self, tokens: Tokens, known: Known | None, recent: Mapping[str, Person]) -> Person:
+        key = _key(" ".join(tokens))
+        person = (self._by_id.get(known.id) if known else None) or recent.get(key) or self._by_suffix(tokens)
+        person = person or self._first_of(self._by_short_name.get(key)) or self._by_given_name(key)
         if person is None:
-            key: object = known.name if known else text
-            person = self._by_key.setdefault(key, Person(tuple(text.split()), known))
-        person.known = person.known or (known if text not in self._by_short_name else None)
+            person = self._by_tokens[tokens] = Person(tokens, known)
+            if known:
+                self._by_id[known.id] = person
+            if len(tokens) > 1:
+                for token in folded(tokens):
+                    _note(self._by_token, token, person)
         return person
 
-    def _by_given_name(self, text: str) -> Person | None:
-        bearers = self._by_token.get(text, ())
+    def _by_suffix(self, tokens: Tokens) -> Person | None:
+        """The person that "Trump Jr." means."""
+        ending = suffix(tokens)
+        if not ending:
+            return None
+        bearers = self._by_token.get(folded(tokens)[-1], ())
+        return next((person for person in bearers if suffix(person.tokens) == ending), None)
+
+    def _by_given_name(self, key: str) -> Person | None:
+        bearers = self._by_token.get(key, ())
         return bearers[0] if len(bearers) == 1 else None
 
     @staticmethod
@@ -138,14 +144,12 @@ class People:
         return persons[0] if persons else None
 
 
+def _key(short: str) -> str:
+    return " ".join(fold(token) for token in short.split())
+
+
 def _note(index: dict[str, list[Person]], word: str, person: Person) -> None:
     """Add the person to those of the word, once."""
     persons = index.setdefault(word, [])
     if not any(known is person for known in persons):
         persons.append(person)
-
-
-def _is_full_name(text: str) -> bool:
-    """Whether there is more than a surname: "Von der Leyen" is none, at the start of a sentence either."""
-    first, _, rest = text.partition(" ")
-    return bool(rest) and first.lower() not in _PARTICLES

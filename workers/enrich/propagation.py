@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from depesche.records.article import Mention, TextField
+from workers.enrich.name_lists import NameLists
 from workers.enrich.people import Person
 from workers.enrich.words import Words
 
@@ -13,26 +14,46 @@ _SHORTEST = 3
 
 
 def further_mentions(
-    words: Mapping[TextField, Words],
-    taken: Sequence[Mention],
-    short_names: Mapping[str, Person],
-    not_names: Container[str],
+    words: Mapping[TextField, Words], taken: Sequence[Mention], short_names: Mapping[str, Person], lists: NameLists
 ) -> Iterator[tuple[Mention, Person]]:
     """Words outside the mentions ``taken`` that are a person's short name or its genitive, with the names before them."""
-    forms = {form: person for short, person in short_names.items() for form in (short, short + "s")}
-    forms = {form: person for form, person in forms.items() if len(form) >= _SHORTEST and form not in not_names}
+    forms = {
+        form: person
+        for short, person in short_names.items()
+        for form in ((short, short + "s") if lists.names_capitalised else (short,))
+        if len(form) >= _SHORTEST and form[0].isupper()
+    }
+    if not forms:
+        return
     for field, own in words.items():
-        hits = [index for index, word in enumerate(own.texts) if word in forms] if forms else []
+        hits = [index for index, word in enumerate(own.texts) if word in forms]
         if not hits:
             continue
         free = _Free(sorted((mention.start, mention.end) for mention in taken if mention.field == field))
         for index in hits:
             person = forms[own.texts[index]]
             start, end = own.start(index), own.end(index)
-            if free.holds(start, end):
-                first = own.start(_with_given_names(own, index, person))
-                start = first if free.holds(first, end) else start
-                yield Mention(field=field, start=start, end=end, text=own.text[start:end]), person
+            if not free.holds(start, end):
+                continue
+            if own.texts[index] in short_names and free.begins(end + 1) and own.text[end] == " ":
+                continue  # "Brodersen Maschinenbau GmbH", of which the recogniser has seen the end
+            first = _with_given_names(own, index, person)
+            if first == index and _is_something_else(own, index, lists):
+                continue
+            start = own.start(first) if free.holds(own.start(first), end) else start
+            yield Mention(field=field, start=start, end=end, text=own.text[start:end]), person
+
+
+def _is_something_else(words: Words, index: int, lists: NameLists) -> bool:
+    """Whether the word before shows a noun or a place ("der Koch", "in Hannover"), or the word is part of a longer name."""
+    before = words.texts[index - 1] if index and words.adjoin(index - 1, index) else ""
+    if before in lists.titles:
+        return False
+    if before in lists.before_nouns or before in lists.before_places or words.texts[index] in lists.not_names:
+        return True
+    # "Daniel Weber" who is not the Weber of the article; in German a noun may stand before: "Kanzler Scholz"
+    is_longer = before[:1].isupper() and words.text[words.end(index - 1)] == " "
+    return is_longer and not lists.names_capitalised and index > 1 and words.texts[index - 2][:1].islower()
 
 
 class _Free:
@@ -41,6 +62,11 @@ class _Free:
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
+
+    def begins(self, start: int) -> bool:
+        """Whether a span starts here."""
+        index = bisect_right(self._starts, start)
+        return index > 0 and self._starts[index - 1] == start
 
     def holds(self, start: int, end: int) -> bool:
         """Whether the stretch overlaps no span."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[^\W_]+(?:[-.&'’](?!s\b)[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-.&'’](?!s\b)[^\W_]+)*\+?")
 """Letters and digits, joined by marks inside a word: "Kim Jong-un", "U.S", "O'Neill". An English "'s" is cut off."""
 
 
