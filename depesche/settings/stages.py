@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from depesche.settings.section import Section
+from depesche.settings.topics import OwnTopic, Share, ThresholdKey
 
 
 class EnrichSettings(Section):
@@ -32,6 +34,12 @@ class EnrichSettings(Section):
     """Languages that detection chooses from (ISO 639-1)."""
     models: Mapping[str, str] = Field(default_factory=lambda: {"de": "shipped", "en": "shipped"})
     """Language → spaCy model: ``shipped``, the name of an installed package, or a path."""
+    topic_thresholds: Mapping[ThresholdKey, Share] = Field(default_factory=lambda: {"default": 0.25, "deeper": 0.5})
+    """Media topic → least score with which it is given; ``default`` and ``deeper`` for the others."""
+    topic_categories_file: Path | None = None
+    """YAML file of categories that publishers use and the media topics they mean; extends the shipped one and wins."""
+    own_topics: tuple[OwnTopic, ...] = ()
+    """Topics of the user's own, by words."""
 
 
 class SinkSettings(Section):

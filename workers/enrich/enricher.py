@@ -28,7 +28,7 @@ class Enricher:
         self.annotator = Annotator(settings.models)
         self._detector = LanguageDetector(settings.languages)
         self._linker = Linker(self.annotator.languages)
-        self._classifier = TopicClassifier(settings.languages)
+        self._classifier = TopicClassifier(settings)
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -67,7 +67,7 @@ class Enricher:
             removed=clean.removed,
             entities=linked.entities,
             places=linked.places,
-            topics=self._classifier.classify(text),
+            topics=self._classifier.classify(text, item.categories),
             fingerprint=fingerprint(clean.title, clean.lead, clean.body),
             feed=item.feed,
             guid=item.guid,
@@ -82,12 +82,14 @@ class Enricher:
         )
 
     def _enrichment(self, language: str) -> dict[str, str]:
-        components = {"text": article_text.VERSION, "language": language_detection.VERSION}
+        components = {
+            "text": article_text.VERSION,
+            "language": language_detection.VERSION,
+            "topics": self._classifier.version(language),
+        }
         if language in self.annotator.languages:
             components["entities"] = self.versions[language]
             components["linking"] = linking.VERSION
-        if language in self._classifier.languages:
-            components["topics"] = self._classifier.versions[language]
         return components
 
 
