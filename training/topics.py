@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 from depesche.mediatopics import load_vocabulary
 from training.corpora import Sentence
 from training.newsroom import NewsroomItem
+from workers.enrich.top_level import probabilities, top_level_scores, words_of_texts
 from workers.enrich.topic_cues import CueLexicon
 from workers.enrich.topic_model import (
     GRAM_BITS,
@@ -31,7 +32,6 @@ from workers.enrich.topic_model import (
     term_weight,
     word_feature,
 )
-from workers.enrich.top_level import probabilities, top_level_scores, words_of_texts
 
 VERSION = "0.2.0"
 CREDITS: Mapping[str, tuple[str, ...]] = {
@@ -59,9 +59,9 @@ class TopicRecipe:
 
     penalty: float = 0.3
     """C of the support vector machine."""
-    balanced: float = 0.5
+    balanced: float = 0.8
     """Power of the inverse class frequency that weighs a class: 0 leaves the frequencies, 1 makes all classes equal."""
-    newsroom_weight: float = 2.0
+    newsroom_weight: float = 4.0
     joined_weight: float = 2.0
     """Of newsroom items of one topic joined, so that there are texts as long as articles."""
     joined_share: float = 1.0
@@ -135,9 +135,7 @@ def stop_words(sentences: Iterable[Sentence]) -> frozenset[str]:
     return frozenset(set.intersection(*frequent))
 
 
-def train(
-    examples: Sequence[Example], ignored: frozenset[str], language: str, recipe: TopicRecipe = RECIPE
-) -> Weights:
+def train(examples: Sequence[Example], ignored: frozenset[str], language: str, recipe: TopicRecipe = RECIPE) -> Weights:
     """A model of the examples; its temperature is left at 1 for `calibrated`."""
     documents = [_features(example.text, ignored) for example in examples]
     idf = _inverse_document_frequencies(documents)
@@ -174,19 +172,24 @@ def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     return train_on, [example for example in examples if _is_held_out(example.text)]
 
 
-def calibrated(weights: Weights, cues: CueLexicon, held_out: Sequence[Example]) -> tuple[Weights, float]:
-    """The model with the temperature of least log loss on held-out examples, and its accuracy there."""
+def calibrated(weights: Weights, cues: CueLexicon, held_out: Sequence[NewsroomItem]) -> tuple[Weights, float]:
+    """The model with the temperature of least log loss on held-out items, and its accuracy there.
+
+    Single items and joined ones count alike, so that the scores of short texts and of articles mean the same.
+    """
     model = LinearModel(weights)
-    scores = [top_level_scores(model, cues, words_of_texts((example.text,))) for example in held_out]
-    targets = [weights.codes.index(example.code) for example in held_out]
-    right = sum(int(np.argmax(score)) == target for score, target in zip(scores, targets, strict=True))
+    texts = [(item.text, item.codes[0]) for item in held_out]
+    rows = [
+        (top_level_scores(model, cues, words_of_texts((text,))), weights.codes.index(code))
+        for text, code in [*texts, *joined(held_out, 1.0, seed=21)]
+    ]
+    right = sum(int(np.argmax(score)) == target for score, target in rows[: len(texts)])
 
     def loss(temperature: float) -> float:
-        likely = (probabilities(score, temperature)[target] for score, target in zip(scores, targets, strict=True))
-        return -sum(math.log(max(float(share), 1e-9)) for share in likely)
+        return -sum(math.log(max(float(probabilities(score, temperature)[target]), 1e-9)) for score, target in rows)
 
-    best = min((0.05 * step for step in range(1, 41)), key=loss)
-    return replace(weights, temperature=max(best, _LEAST_TEMPERATURE)), right / max(1, len(held_out))
+    best = min((0.02 * step for step in range(3, 76)), key=loss)
+    return replace(weights, temperature=best), right / max(1, len(texts))
 
 
 def _definitions(path: Path, language: str) -> Iterator[Example]:

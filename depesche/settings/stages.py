@@ -34,7 +34,7 @@ class EnrichSettings(Section):
     """Languages that detection chooses from (ISO 639-1)."""
     models: Mapping[str, str] = Field(default_factory=lambda: {"de": "shipped", "en": "shipped"})
     """Language → spaCy model: ``shipped``, the name of an installed package, or a path."""
-    topic_thresholds: Mapping[ThresholdKey, Share] = Field(default_factory=lambda: {"default": 0.25, "deeper": 0.5})
+    topic_thresholds: Mapping[ThresholdKey, Share] = Field(default_factory=lambda: {"default": 0.25, "deeper": 0.65})
     """Media topic → least score with which it is given; ``default`` and ``deeper`` for the others."""
     topic_categories_file: Path | None = None
     """YAML file of categories that publishers use and the media topics they mean; extends the shipped one and wins."""

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from depesche.mediatopics import load_vocabulary
 from depesche.settings.section import Section
 
 DEFAULT = "default"
@@ -15,6 +14,7 @@ DEFAULT = "default"
 DEEPER = "deeper"
 """The same for deeper codes, unless they or a broader code are named."""
 
+_MEDIA_TOPIC = re.compile(r"medtop:\d{8}")
 _OWN_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}:[a-z0-9][a-z0-9_.-]{0,63}")
 
 
@@ -34,8 +34,8 @@ def _has_a_word(term: str) -> str:
 
 
 def _is_threshold_key(key: str) -> str:
-    if key not in (DEFAULT, DEEPER) and key not in load_vocabulary():
-        raise ValueError(f"{key!r} is no media topic: use {DEFAULT}, {DEEPER}, or a code such as medtop:15000000")
+    if key not in (DEFAULT, DEEPER) and not _MEDIA_TOPIC.fullmatch(key):
+        raise ValueError(f"{key!r}: use {DEFAULT}, {DEEPER}, or the code of a media topic such as medtop:15000000")
     return key
 
 

@@ -10,10 +10,10 @@ from workers.enrich.mentions import Text
 from workers.enrich.top_level import words_of_texts
 from workers.enrich.topic_cues import CueLexicon
 
-LEAST_STRENGTH = 3.0
+LEAST_STRENGTH = 2.0
 """Below it the cues say too little to be looked at."""
-OFFSET = -1.0
-SLOPE = 1.0
+OFFSET = -0.9
+SLOPE = 1.9
 """A code of strength s is right with the probability 1 / (1 + exp(-(OFFSET + SLOPE × log s))), given its top level."""
 
 _HEAD_CHARACTERS = 400

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class OwnTopics:
 
     def __init__(self, topics: Sequence[OwnTopic]) -> None:
         self._topics = tuple(topics)
+        self._labels = {topic.topic: topic.label for topic in reversed(self._topics)}
         self._numbers: dict[str, int] = {}
         self._exact: dict[str, list[_Term]] = {}
         self._prefixes: dict[str, list[_Term]] = {}
@@ -60,11 +61,6 @@ class OwnTopics:
     def __bool__(self) -> bool:
         return bool(self._topics)
 
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """Code → label; of several rules for a code the first names it."""
-        return {topic.topic: topic.label for topic in reversed(self._topics)}
-
     def match(self, words: Sequence[str], language: str) -> list[Rule]:
         """Rules that a text fulfils, given as its words in lower case; one per code, in the order of the settings."""
         if not self._topics:
@@ -82,7 +78,7 @@ class OwnTopics:
             ):
                 spoken = sorted((anyone | every) & terms)
                 found[topic.topic] = Rule(
-                    topic.topic, self.labels[topic.topic], tuple(self._names[number] for number in spoken)
+                    topic.topic, self._labels[topic.topic], tuple(self._names[number] for number in spoken)
                 )
         return list(found.values())
 

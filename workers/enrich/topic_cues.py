@@ -38,6 +38,7 @@ class CueLexicon:
         """Lines without a tab and comments (``#``) are skipped; several lines of a code add up."""
         self.digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
         """Changes with the lexicon."""
+        codes: dict[str, None] = {}
         self._exact: dict[str, list[_Cue]] = defaultdict(list)
         self._prefixes: dict[str, list[_Cue]] = defaultdict(list)
         self._suffixes: dict[str, list[_Cue]] = defaultdict(list)
@@ -46,8 +47,11 @@ class CueLexicon:
         for line in lines:
             code, tab, cues = line.strip().partition("\t")
             if tab and not code.startswith("#"):
+                codes.setdefault(code)
                 for written in cues.split(";"):
                     self._add(code, written.strip())
+        self.codes = tuple(codes)
+        """Those that have cues."""
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._suffix_lengths = sorted({len(suffix) for suffix in self._suffixes})
         self._cache: dict[str, Mapping[str, float]] = {}
@@ -89,18 +93,21 @@ class CueLexicon:
     def score(self, words: Sequence[str]) -> Mapping[str, float]:
         """Code → weight of a text: its distinct words and its phrases."""
         totals = self.phrases(words)
+        known = self._cache
         for word in dict.fromkeys(words):
-            for code, weight in self.word(word).items():
-                totals[code] = totals.get(code, 0.0) + weight
+            weights = known.get(word)
+            if weights is None:
+                weights = self.word(word)
+            if weights:
+                for code, weight in weights.items():
+                    totals[code] = totals.get(code, 0.0) + weight
         return totals
 
     def found(self, words: Sequence[str], code: str) -> dict[str, float]:
         """Word or phrase of the text → weight, for the cues of one code."""
         found = {word: weights[code] for word in dict.fromkeys(words) if code in (weights := self.word(word))}
-        for phrase, spoken_for, weight in self.found_phrases(words):
-            if spoken_for == code:
-                found[phrase] = weight
-        return found
+        phrases = {phrase: weight for phrase, spoken_for, weight in self.found_phrases(words) if spoken_for == code}
+        return found | phrases
 
     def _add(self, code: str, written: str) -> None:
         pattern = written.lstrip("!?").lower()
@@ -110,7 +117,9 @@ class CueLexicon:
             return
         if "_" in core:
             first, *rest = core.split("_")
-            self._phrases.setdefault(first, []).append(_Phrase(tuple(rest), cue._replace(weight=cue.weight + _PHRASE_BONUS)))
+            self._phrases.setdefault(first, []).append(
+                _Phrase(tuple(rest), cue._replace(weight=cue.weight + _PHRASE_BONUS))
+            )
         elif pattern.startswith("*") and pattern.endswith("*"):
             self._infixes.append((core, cue))
         elif pattern.startswith("*"):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from depesche.errors import ConfigurationError
 from depesche.mediatopics import Vocabulary, load_vocabulary
 from depesche.records.article import Topic
 from depesche.records.raw_item import Category
@@ -65,12 +66,12 @@ class TopicClassifier:
     """Gives articles their topics: by the text in languages that have a topic model, by categories and rules in all."""
 
     def __init__(self, settings: EnrichSettings) -> None:
-        """Load the models of those languages that have one. Raises `ConfigurationError` for a bad mapping file."""
+        """Load the models of those languages that have one. Raises `ConfigurationError` for a bad mapping file or threshold."""
         self._vocabulary: Vocabulary = load_vocabulary()
         self._languages = {language: _load(language) for language in settings.languages if _has_model(language)}
         self._categories = CategoryMap(settings.topic_categories_file)
         self._own = OwnTopics(settings.own_topics)
-        self._thresholds = {**EnrichSettings().topic_thresholds, **settings.topic_thresholds}
+        self._thresholds = _thresholds(settings, self._vocabulary)
         self._digest = _digest(self._categories, settings)
 
     @property
@@ -96,9 +97,7 @@ class TopicClassifier:
         tops = self._given_tops(evidence) or self._likely_tops(text, words, evidence)
         found = {**tops, **self._deeper(text, evidence, tops)}
         topics = [self._topic(code, score, text.language) for code, score in found.items()]
-        topics += (
-            Topic(code=rule.code, label=rule.label, score=1.0) for rule in self._own.match(words, text.language)
-        )
+        topics += (Topic(code=rule.code, label=rule.label, score=1.0) for rule in self._own.match(words, text.language))
         return tuple(sorted(topics, key=lambda topic: -topic.score))
 
     def explain(self, text: Text, categories: Sequence[Category] = ()) -> tuple[TopicReason, ...]:
@@ -149,9 +148,7 @@ class TopicClassifier:
             likely = dict(zip(weights.codes, map(float, probabilities(scores, weights.temperature)), strict=True))
         ranked = sorted(likely.items(), key=lambda pair: -pair[1])[:2]
         return {
-            code: score
-            for code, score in ranked
-            if score >= self._threshold(code) and score >= _CLOSE * ranked[0][1]
+            code: score for code, score in ranked if score >= self._threshold(code) and score >= _CLOSE * ranked[0][1]
         }
 
     def _deeper(self, text: Text, evidence: Evidence, tops: Mapping[str, float]) -> dict[str, float]:
@@ -192,6 +189,21 @@ def metric_label(topic: Topic) -> str:
 def classifier_languages() -> tuple[str, ...]:
     """Languages whose topic model ships."""
     return tuple(sorted(path.stem.removeprefix("topics_") for path in MODELS.glob("topics_*.npz")))
+
+
+def deeper_codes(language: str) -> frozenset[str]:
+    """Deeper codes that the text alone can give in ``language``."""
+    return frozenset(f"medtop:{code}" for code in CueLexicon.read(LEXICONS / f"deep_{language}.txt").codes)
+
+
+def _thresholds(settings: EnrichSettings, vocabulary: Vocabulary) -> Mapping[str, float]:
+    for code in settings.topic_thresholds:
+        if code not in (DEFAULT, DEEPER) and code not in vocabulary:
+            raise ConfigurationError(
+                f"enrich.topic_thresholds: {code!r} is no media topic; list them with `depesche topics media list`",
+                key="enrich.topic_thresholds",
+            )
+    return {**EnrichSettings().topic_thresholds, **settings.topic_thresholds}
 
 
 def _has_model(language: str) -> bool:
