@@ -25,6 +25,24 @@ class _Term(NamedTuple):
     rest: tuple[_Pattern, ...]
 
 
+class _Rule(NamedTuple):
+    """A rule by the numbers of its terms."""
+
+    code: str
+    languages: frozenset[str]
+    anyone: frozenset[int]
+    every: frozenset[int]
+    none: frozenset[int]
+
+    def is_met(self, terms: frozenset[int], language: str) -> bool:
+        return (
+            (not self.languages or language in self.languages)
+            and (not self.anyone or bool(self.anyone & terms))
+            and self.every <= terms
+            and not self.none & terms
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule that an article fulfils."""
@@ -39,48 +57,40 @@ class OwnTopics:
     """All rules. A text costs one look-up per distinct length of a term's first word and distinct word."""
 
     def __init__(self, topics: Sequence[OwnTopic]) -> None:
-        self._topics = tuple(topics)
         self._labels = {topic.topic: topic.label for topic in reversed(self._topics)}
         self._numbers: dict[str, int] = {}
         self._exact: dict[str, list[_Term]] = {}
         self._prefixes: dict[str, list[_Term]] = {}
-        self._rules = tuple(
-            (
-                topic,
-                *(frozenset(self._number(term) for term in terms) for terms in (topic.any, topic.all, topic.none)),
-            )
-            for topic in self._topics
-        )
+        self._rules = tuple(self._compiled(topic) for topic in topics)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._names = {number: term for term, number in self._numbers.items()}
         self._by_term: dict[int, list[int]] = {}
-        for position, (_, anyone, every, _) in enumerate(self._rules):
-            for number in anyone | every:
+        for position, rule in enumerate(self._rules):
+            for number in rule.anyone | rule.every:
                 self._by_term.setdefault(number, []).append(position)
 
     def __bool__(self) -> bool:
-        return bool(self._topics)
+        return bool(self._rules)
 
     def match(self, words: Sequence[str], language: str) -> list[Rule]:
         """Rules that a text fulfils, given as its words in lower case; one per code, in the order of the settings."""
-        if not self._topics:
+        if not self._rules:
             return []
         terms = self._terms(words)
         found: dict[str, Rule] = {}
         for position in sorted({position for number in terms for position in self._by_term.get(number, ())}):
-            topic, anyone, every, none = self._rules[position]
-            if (
-                topic.topic not in found
-                and (not topic.languages or language in topic.languages)
-                and (not anyone or anyone & terms)
-                and every <= terms
-                and not none & terms
-            ):
-                spoken = sorted((anyone | every) & terms)
-                found[topic.topic] = Rule(
-                    topic.topic, self._labels[topic.topic], tuple(self._names[number] for number in spoken)
-                )
+            rule = self._rules[position]
+            if rule.code not in found and rule.is_met(terms, language):
+                spoken = sorted((rule.anyone | rule.every) & terms)
+                names = tuple(self._names[number] for number in spoken)
+                found[rule.code] = Rule(rule.code, self._labels[rule.code], names)
         return list(found.values())
+
+    def _compiled(self, topic: OwnTopic) -> _Rule:
+        anyone, every, none = (
+            frozenset(self._number(term) for term in terms) for terms in (topic.any, topic.all, topic.none)
+        )
+        return _Rule(topic.topic, frozenset(topic.languages), anyone, every, none)
 
     def _number(self, term: str) -> int:
         """Number of a term, compiled at its first use."""

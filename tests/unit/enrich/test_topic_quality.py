@@ -49,4 +49,6 @@ def test_the_articles_are_labelled_with_media_topics(language: str) -> None:
     for article in articles:
         assert set(article.codes) <= set(vocabulary.top_levels), article.text.title
         assert all(code in vocabulary for code in article.deeper), article.text.title
-        assert article.text.title and article.text.lead and len(article.text.body.split()) > 100
+        assert article.text.title
+        assert article.text.lead
+        assert len(article.text.body.split()) > 100
