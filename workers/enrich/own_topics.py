@@ -57,7 +57,7 @@ class OwnTopics:
     """All rules. A text costs one look-up per distinct length of a term's first word and distinct word."""
 
     def __init__(self, topics: Sequence[OwnTopic]) -> None:
-        self._labels = {topic.topic: topic.label for topic in reversed(self._topics)}
+        self._labels = {topic.topic: topic.label for topic in reversed(topics)}
         self._numbers: dict[str, int] = {}
         self._exact: dict[str, list[_Term]] = {}
         self._prefixes: dict[str, list[_Term]] = {}
