@@ -126,7 +126,10 @@ def _print_facets(console: Console, page: SearchPage) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
     for name, values in page.facets.items():
-        labels = [(topics.label(v.value, "en") if name == "topics" else v.value, v.count) for v in values]
+        labels = [
+            (topics.label(v.value, "en") if name == "topics" and v.value in topics else v.value, v.count)
+            for v in values
+        ]
         if labels:
             table.add_row(name, Text(", ".join(f"{label} {count}" for label, count in labels)))
     console.print(table)

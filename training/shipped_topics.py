@@ -8,7 +8,8 @@ from pathlib import Path
 
 from training.corpora import read_sentences
 from training.mixture import RECIPES
-from training.topics import CREDITS, calibrated, read_examples, split, stop_words, train
+from training.newsroom import NEWSROOM, read_newsroom
+from training.topics import CREDITS, calibrated, newsroom_examples, read_examples, split, stop_words, train
 from workers.enrich.topic_cues import CueLexicon
 from workers.enrich.topics import LEXICONS
 
@@ -25,14 +26,17 @@ class TopicModelReport:
     examples: int
     held_out: int
     accuracy: float
-    """First label right on held-out examples, together with the cue words."""
+    """First label right on held-out newsroom items, together with the cue words."""
     credits: tuple[str, ...]
 
 
 def make_topic_model(corpora: Path, language: str, models: Path) -> TopicModelReport:
     """Train, calibrate and save the model of ``language`` as ``models/topics_<language>.npz``."""
     sentences = (sentence for name in RECIPES[language].silver for sentence in read_sentences(corpora / "ner" / name))
-    train_on, held_out = split(read_examples(corpora, language))
+    items = list(read_newsroom(NEWSROOM / f"{language}.tsv"))
+    train_on = split(read_examples(corpora, language))[0]
+    train_on += newsroom_examples([item for item in items if not item.is_held_out])
+    held_out = [item for item in items if item.is_held_out]
     weights = train(train_on, stop_words(sentences), language)
     weights, accuracy = calibrated(weights, CueLexicon.read(LEXICONS / f"top_{language}.txt"), held_out)
     path = models / f"topics_{language}.npz"

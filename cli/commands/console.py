@@ -9,6 +9,7 @@ import structlog
 import typer
 
 from cli.options import ConfigOption, start_service
+from cli.topic_labels import topic_labels
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +23,6 @@ def console(config: ConfigOption = None) -> None:
     from cli.process import new_metrics, new_stop_signal
     from console.app import create_app
     from console.serve import run_console
-    from depesche.mediatopics import load_vocabulary
 
     settings = start_service(config)
     log = structlog.get_logger("depesche.console")
@@ -32,7 +32,7 @@ def console(config: ConfigOption = None) -> None:
             index,
             metrics=new_metrics(),
             version=version("depesche"),
-            topic_label=load_vocabulary().label,
+            topic_label=topic_labels(settings.enrich.own_topics),
         )
         run_console(
             app,

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
 
 def search(
     query: Annotated[str, typer.Argument(help='Words, "phrases", -without, OR, field:value; empty finds all.')] = "",
-    topic: Annotated[list[str] | None, typer.Option(help="Media topic: a code or a label. Repeatable.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="Media topic by code or label, or a topic of your own by code. Repeatable.")
+    ] = None,
     entity: Annotated[list[str] | None, typer.Option(help="Entity: a name or an id. Repeatable.")] = None,
     place: Annotated[list[str] | None, typer.Option(help="Country: ISO 3166-1 alpha-2. Repeatable.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Language: ISO 639-1. Repeatable (any of them).")] = None,
@@ -47,7 +49,7 @@ def search(
     quiet_logs()
     request = SearchRequest(
         query=query,
-        topics=tuple(load_vocabulary().resolve(text) for text in topic or ()),
+        topics=tuple(_topic_code(text) for text in topic or ()),
         entities=tuple(entity or ()),
         places=tuple(code.upper() for code in place or ()),
         languages=tuple(code.lower() for code in language or ()),
@@ -64,6 +66,14 @@ def search(
         typer.echo(json.dumps(page_json(page), ensure_ascii=False))
     else:
         print_page(page, offset)
+
+
+def _topic_code(text: str) -> str:
+    """A code with a prefix other than ``medtop:`` is a topic of the user's own, which no vocabulary knows."""
+    prefix, colon, name = text.strip().lower().partition(":")
+    if colon and name and prefix != "medtop" and " " not in prefix:
+        return f"{prefix}:{name}"
+    return load_vocabulary().resolve(text)
 
 
 def parse_time(text: str, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""`depesche topics create|list`: the event log's topics, never created silently."""
+"""`depesche topics create|list|media`: the event log's topics, never created silently, and the media topics."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from contextlib import closing
 
 import typer
 
+from cli.commands import media_topics
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
 from depesche.eventlog.contract import TopicSpec
 from depesche.eventlog.open import open_eventlog
 from depesche.records.dead_letter import dead_topic
 from depesche.settings.eventlog import TopicSettings
 
-app = typer.Typer(no_args_is_help=True, help="Create and list the topics of the event log.")
+app = typer.Typer(no_args_is_help=True, help="Create and list the topics of the event log; browse the media topics.")
+app.add_typer(media_topics.app, name="media")
 
 
 def topic_specs(settings: TopicSettings) -> list[TopicSpec]:

@@ -36,6 +36,10 @@ class Vocabulary:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._concepts = {concept.code: concept for concept in concepts}
         self._ancestors = {code: self._broader(code) for code in self._concepts}
+        self._children: dict[str, tuple[str, ...]] = {}
+        for code, concept in self._concepts.items():
+            for parent in concept.parents:
+                self._children[parent] = (*self._children.get(parent, ()), code)
         self._by_label: dict[str, str] = {}
         for code in sorted(self._concepts, key=lambda code: (len(self._ancestors[code]), code)):
             for label in self._concepts[code].labels.values():
@@ -75,6 +79,14 @@ class Vocabulary:
         """The code's top level, itself if it is one."""
         ancestors = self._ancestors[code]
         return ancestors[-1] if ancestors else code
+
+    def code_of_label(self, label: str) -> str | None:
+        """The concept that has exactly this label in any language, the broadest of several; None without one."""
+        return self._by_label.get(label.casefold())
+
+    def children(self, code: str) -> tuple[str, ...]:
+        """Codes one level down, in the order of the vocabulary."""
+        return self._children.get(self._concepts[code].code, ())
 
     def resolve(self, text: str) -> str:
         """The code that a person means by a code (``medtop:11000000``, ``11000000``) or a label in any language.

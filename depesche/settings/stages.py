@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from depesche.settings.section import Section
+from depesche.settings.topics import OwnTopic, Share, ThresholdKey
 
 
 class EnrichSettings(Section):
@@ -37,6 +38,12 @@ class EnrichSettings(Section):
     """Annotations remembered, so that a text that comes again is not annotated again; about 10 KB each, 0 for none."""
     name_lists: tuple[Path, ...] = ()
     """A user's own lists of names, which come before the shipped ones: docs/guides/name-lists.md."""
+    topic_thresholds: Mapping[ThresholdKey, Share] = Field(default_factory=lambda: {"default": 0.25, "deeper": 0.65})
+    """Media topic → least score with which it is given; ``default`` and ``deeper`` for the others."""
+    topic_categories_file: Path | None = None
+    """YAML file of categories that publishers use and the media topics they mean; extends the shipped one and wins."""
+    own_topics: tuple[OwnTopic, ...] = ()
+    """Topics of the user's own, by words."""
 
 
 class SinkSettings(Section):

@@ -199,7 +199,7 @@ class Metrics:
         )
         self.topics = Counter(
             "depesche_topics_total",
-            "Topics assigned, by language and top-level code.",
+            "Topics assigned, by language and top-level code; own for all of the user's own topics.",
             ["language", "topic"],
             registry=registry,
         )

@@ -41,7 +41,7 @@ class Enricher:
         self.annotator = Annotator(settings.models)
         self._detector = LanguageDetector(settings.languages, self.annotator.languages)
         self._linker = Linker(self.annotator.languages, settings.name_lists)
-        self._classifier = TopicClassifier(settings.languages)
+        self._classifier = TopicClassifier(settings)
         self._cache: AnnotationCache[Annotation] = AnnotationCache(settings.cached_articles)
         self.repeated = 0
         """Articles so far that were annotated before."""
@@ -73,7 +73,7 @@ class Enricher:
         mentions = self.annotator.annotate([text for _, text in missing.values()])
         for (key, (item, text)), found in zip(missing.items(), mentions, strict=True):
             linked = self._linker.link(text, found, item.feed.country)
-            made = Annotation(linked, self._classifier.classify(text))
+            made = Annotation(linked, self._classifier.classify(text, item.categories))
             known[key] = made
             self._cache.put(key, made)
         return [annotation for key in keys if (annotation := known[key]) is not None]
@@ -111,12 +111,14 @@ class Enricher:
         )
 
     def _enrichment(self, language: str) -> dict[str, str]:
-        components = {"text": article_text.VERSION, "language": language_detection.VERSION}
+        components = {
+            "text": article_text.VERSION,
+            "language": language_detection.VERSION,
+            "topics": self._classifier.version(language),
+        }
         if language in self.annotator.languages:
             components["entities"] = self.versions[language]
             components["linking"] = linking.VERSION
-        if language in self._classifier.languages:
-            components["topics"] = self._classifier.versions[language]
         return components
 
 
@@ -127,4 +129,5 @@ def clean_item(item: RawItem) -> CleanText:
 
 def _key(item: RawItem, text: Text) -> bytes:
     """Equal for items whose annotations are equal."""
-    return content_key((text.language, text.title, text.lead, text.body, item.feed.country))
+    categories = (part for category in item.categories for part in (category.term, category.scheme, category.label))
+    return content_key((text.language, text.title, text.lead, text.body, item.feed.country, *categories))

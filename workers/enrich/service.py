@@ -13,6 +13,7 @@ from depesche.records.codec import TRACEPARENT_HEADER, decode, encode, headers
 from depesche.records.raw_item import RawItem
 from depesche.telemetry.metrics import Metrics
 from workers.enrich.enricher import Enricher
+from workers.enrich.topics import metric_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class EnrichStage:
         self._metrics.articles.labels(language, has_model).inc()
         for kind, number in Counter(entity.type for entity in article.entities).items():
             self._metrics.entities.labels(language, kind).inc(number)
-        for topic in {(topic.ancestors or (topic.code,))[-1] for topic in article.topics}:
+        for topic in {metric_label(topic) for topic in article.topics}:
             self._metrics.topics.labels(language, topic).inc()
         for reason, number in Counter(block.reason for block in article.removed).items():
             self._metrics.removed_blocks.labels(reason).inc(number)

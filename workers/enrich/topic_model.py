@@ -137,6 +137,19 @@ class LinearModel:
         scores: Floats = self.weights.bias + total[self._words] / word_norm + total[self._grams] / gram_norm
         return scores
 
+    def contributions(self, counts: Mapping[str, float], column: int) -> dict[str, float]:
+        """Word → its part of the score of one topic; together with the bias they add up to it."""
+        words = [word for word in counts if is_feature(word, self.weights.stop_words)]
+        if not words:
+            return {}
+        self.scores(counts)  # works out the rows
+        rows = self._rows[[self._numbers[word] for word in words]]
+        weight = np.array([term_weight(counts[word]) for word in words], dtype=np.float32)
+        word_norm, gram_norm = np.sqrt((weight * weight) @ rows[:, self._norms]) + 1e-9
+        topics = self._grams.start
+        parts = weight * (rows[:, column] / word_norm + rows[:, topics + column] / gram_norm)
+        return dict(zip(words, (float(part) for part in parts), strict=True))
+
     def _add(self, word: str) -> int:
         """Number of the word's row, -1 for a word that takes no part."""
         if not is_feature(word, self.weights.stop_words):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from depesche.records.article import Entity, Topic
+from depesche.settings.stages import EnrichSettings
 from workers.enrich.annotate import SHIPPED, Annotator
 from workers.enrich.linking import Linked, Linker
 from workers.enrich.mentions import Text
@@ -37,7 +38,7 @@ def linked() -> Linked:
 
 @pytest.fixture(scope="module")
 def topics() -> tuple[Topic, ...]:
-    return TopicClassifier(["de"]).classify(clean_article())
+    return TopicClassifier(EnrichSettings(languages=("de",))).classify(clean_article())
 
 
 def entity(linked: Linked, name: str) -> Entity:
