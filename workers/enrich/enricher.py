@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from depesche.records.article import Article
 from depesche.records.raw_item import RawItem
 from depesche.settings.stages import EnrichSettings
-from workers.enrich import article_text, linking
+from workers.enrich import article_text, boilerplate, linking
 from workers.enrich import language as language_detection
 from workers.enrich.annotate import Annotator
 from workers.enrich.article_text import CleanText
+from workers.enrich.boilerplate.learner import Boilerplate
 from workers.enrich.fingerprint import fingerprint
 from workers.enrich.language import LanguageDetector
 from workers.enrich.linking import Linker
@@ -22,9 +25,13 @@ from workers.enrich.topics import TopicClassifier
 
 
 class Enricher:
-    """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded."""
+    """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded.
 
-    def __init__(self, settings: EnrichSettings) -> None:
+    Without ``learned`` boilerplate every item is taken by itself.
+    """
+
+    def __init__(self, settings: EnrichSettings, learned: Boilerplate | None = None) -> None:
+        self.learned = learned
         self.annotator = Annotator(settings.models)
         self._detector = LanguageDetector(settings.languages)
         self._linker = Linker(self.annotator.languages)
@@ -37,7 +44,15 @@ class Enricher:
 
     def enrich(self, items: Sequence[RawItem]) -> list[Article]:
         """Clean and annotate the items; an article per item, in order."""
-        return self.annotate([(item, clean_item(item)) for item in items])
+        sources = [(item, clean_item(item)) for item in items]
+        if self.learned is None:
+            return self.annotate(sources)
+        stripped = self.learned.strip(sources)
+        articles = self.annotate([(item, text.clean) for item, text in zip(items, stripped, strict=True)])
+        return [
+            _with_boilerplate(article) if text.applied else article
+            for article, text in zip(articles, stripped, strict=True)
+        ]
 
     def annotate(self, sources: Sequence[tuple[RawItem, CleanText]]) -> list[Article]:
         """Annotate texts that are clean already; an article per pair, in order."""
@@ -94,3 +109,7 @@ class Enricher:
 def clean_item(item: RawItem) -> CleanText:
     """The clean text of an item as published."""
     return article_text.clean(title=item.title, summary_html=item.summary_html, content_html=item.content_html)
+
+
+def _with_boilerplate(article: Article) -> Article:
+    return msgspec.structs.replace(article, enrichment={**article.enrichment, "boilerplate": boilerplate.VERSION})
