@@ -18,9 +18,13 @@ _CONTENT_WORD = 4
 
 _WORD = re.compile(r"\w+")
 # Dates, times and years change from day to day in standing blocks. Other figures are news: "stieg auf 2,5 Prozent".
+_FIGURE = re.compile(r"\d[\d.:/-]*")
 _DATE = re.compile(
-    r"(?<!\d)(?:\d{1,2}\.\d{1,2}\.(?:\d\d){0,2}|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}:\d\d|(?:19|20)\d\d)(?!\d)"
+    r"(?:\d{1,2}\.\d{1,2}\.(?:\d\d){0,2}|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}:\d\d|(?:19|20)\d\d)[.:/-]?"
 )
+# Bytes are folded at a fifth of what a pattern over words costs (8 against 41 µs for an article of 1,800 characters).
+_DROPPED = b" \t\n\r!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_TYPOGRAPHIC = re.compile(rb"\xe2\x80[\x80-\xbf]|\xc2[\xab\xb7\xbb]")  # U+2000 to U+203F, « · »
 
 
 def block_key(text: str) -> int | None:
@@ -30,9 +34,15 @@ def block_key(text: str) -> int | None:
     """
     if not MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS:
         return None
-    words = _WORD.findall(_DATE.sub(" 0 ", text).casefold())
-    normal = " ".join(words)
-    return _hash(normal) if len(words) >= MIN_WORDS and len(normal) >= MIN_CHARACTERS else None
+    if text.count(" ") < MIN_WORDS - 1:
+        return None
+    folded = _FIGURE.sub(_without_date, text).casefold()
+    letters = folded.encode("utf-8", "replace").translate(None, _DROPPED)
+    if b"\xe2\x80" in letters or b"\xc2" in letters:
+        letters = _TYPOGRAPHIC.sub(b"", letters)
+    if len(letters) < MIN_CHARACTERS - MIN_WORDS:
+        return None
+    return int.from_bytes(hashlib.blake2b(letters, digest_size=8).digest(), "little", signed=True)
 
 
 def title_key(title: str) -> int | None:
@@ -59,6 +69,5 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / smaller if smaller else 0.0
 
 
-def _hash(text: str) -> int:
-    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+def _without_date(figure: re.Match[str]) -> str:
+    return "0" if _DATE.fullmatch(figure[0]) else figure[0]

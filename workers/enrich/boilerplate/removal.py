@@ -79,7 +79,7 @@ def _found(outline: Outline, title: str, item_id: str, source: Source) -> list[R
         if other is not None and _is_foreign(other, title):
             found.append(Removal("title", number, (0, len(text)), text, key or 0, 1))
             continue
-        for start, end in title_runs(text, source.titles_opening):
+        for start, end in title_runs(text, source.titles_by_opening, outline.paragraphs):
             run = text[start:end]
             run_key = block_key(run) or 0
             if source.other_title(run_key, item_id) is not None and _is_foreign(run, title):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeVar
 
 from depesche.settings.stages import BoilerplateSettings
 from workers.enrich.boilerplate.normal_form import MIN_TITLE_CHARACTERS, title_key
@@ -15,6 +15,7 @@ from workers.enrich.boilerplate.sketch import Sketch
 OPENING_CHARACTERS = MIN_TITLE_CHARACTERS - 4
 """So many first characters of a title find it in a text: one look-up per sentence, however many titles are known."""
 _DAY_MS = 86_400_000
+_Key = TypeVar("_Key", int, str)
 
 
 class Source:
@@ -31,8 +32,8 @@ class Source:
         self._order: list[tuple[int, str]] = []  # (version, item id), oldest first
         self._counts: dict[int, int] = {}
         self._with_text = 0
-        self._titles: dict[int, set[str]] = defaultdict(set)
-        self._openings: dict[str, set[str]] = defaultdict(set)
+        self._titles: dict[int, list[str]] = {}  # title's key → ids of the items that have it
+        self._openings: dict[str, list[str]] = {}  # a title stands here once for each item that has it
         self._forgotten: list[str] = []
         self._learnt: dict[int, int] = {}
         self._denied: dict[int, int] = {}  # key → number of items at which the block was no boilerplate
@@ -73,8 +74,8 @@ class Source:
         self._with_text += bool(item.blocks)
         title = title_key(item.title)
         if title is not None:
-            self._titles[title].add(item.item_id)
-            self._openings[item.title[:OPENING_CHARACTERS]].add(item.item_id)
+            self._titles.setdefault(title, []).append(item.item_id)
+            self._openings.setdefault(item.title[:OPENING_CHARACTERS], []).append(item.title)
 
     def _drop(self, item: Sketch) -> None:
         del self._items[item.item_id]
@@ -89,7 +90,7 @@ class Source:
         title = title_key(item.title)
         if title is not None:
             _discard(self._titles, title, item.item_id)
-            _discard(self._openings, item.title[:OPENING_CHARACTERS], item.item_id)
+            _discard(self._openings, item.title[:OPENING_CHARACTERS], item.title)
 
     # -- knowing -----------------------------------------------------------------------------------------------
 
@@ -120,16 +121,14 @@ class Source:
             return None
         return self._items[min(holders)].title
 
-    def titles_opening(self, opening: str) -> list[str]:
-        """The distinctive titles with these `OPENING_CHARACTERS` first characters, longest first."""
-        holders = self._openings.get(opening)
-        if not holders:
-            return []
-        return sorted({self._items[item_id].title for item_id in holders}, key=lambda title: (-len(title), title))
+    @property
+    def titles_by_opening(self) -> Mapping[str, Collection[str]]:
+        """The distinctive titles by their `OPENING_CHARACTERS` first characters."""
+        return self._openings
 
     def knows_of_others(self, item_id: str) -> bool:
         """Whether there is anything to apply to an item: boilerplate, or the title of another item."""
-        return bool(self._learnt) or len(self._titles) > 1 or any(item_id not in ids for ids in self._titles.values())
+        return bool(self._learnt) or len(self._titles) > 1 or any(ids != [item_id] for ids in self._titles.values())
 
     def first_seen_ms(self, key: int) -> int | None:
         """When a block of boilerplate was first seen; None for every other block."""
@@ -156,8 +155,8 @@ class Source:
         return len(self._titles)
 
 
-def _discard(sets: dict[int, set[str]] | dict[str, set[str]], key: int | str, item_id: str) -> None:
-    ids = sets[key]  # type: ignore[index]
-    ids.discard(item_id)
-    if not ids:
-        del sets[key]  # type: ignore[arg-type]
+def _discard(lists: dict[_Key, list[str]], key: _Key, value: str) -> None:
+    values = lists[key]
+    values.remove(value)
+    if not values:
+        del lists[key]

@@ -51,12 +51,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     try:
         if write:
             _create(database)
-        (application,) = database.execute("PRAGMA application_id").fetchone()
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
-            raise StoreUnavailable(
-                f"{path}: not a boilerplate database of format {SCHEMA_VERSION}; move it away and it is made anew"
-            )
+        _check_origin(database, path)
         database.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
     except BaseException:
         database.close()
@@ -75,6 +70,15 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
         if database.in_transaction:  # a full disk has rolled back already
             database.execute("ROLLBACK")
         raise
+
+
+def _check_origin(database: sqlite3.Connection, path: Path) -> None:
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
+        raise StoreUnavailable(
+            f"{path}: not a boilerplate database of format {SCHEMA_VERSION}; move it away and it is made anew"
+        )
 
 
 def _create(database: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ begin a sentence of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from workers.enrich.article_text.blocks import Span
 from workers.enrich.article_text.grammar import Grammar, grammar_of
@@ -23,29 +23,27 @@ _NEXT = re.compile(r" [\"„“»]?([^\W\d_][\w’'-]*) (\S+) ")
 _MIN_WORDS_AFTER = 5
 
 
-def title_runs(text: str, titles_opening: Callable[[str], Sequence[str]]) -> list[Span]:
+def title_runs(text: str, titles: Mapping[str, Collection[str]], article: Sequence[str]) -> list[Span]:
     """Spans of ``text`` that are titles run into it, in order and apart; hardly ever any.
 
-    ``titles_opening`` gives the titles with certain `OPENING_CHARACTERS` first characters.
+    ``titles`` has the known titles by their `OPENING_CHARACTERS` first characters; ``article`` is all paragraphs,
+    which show the language.
     """
     spans: list[Span] = []
     if len(text) <= MIN_TITLE_CHARACTERS:
         return spans
-    for start in _starts(text):
-        titles = titles_opening(text[start : start + OPENING_CHARACTERS])
-        if not titles or (spans and start < spans[-1][1]):
+    starts = [0, *[found.end() for found in _SENTENCE_END.finditer(text)]]
+    for start in starts:
+        opening = text[start : start + OPENING_CHARACTERS]
+        if opening not in titles or (spans and start < spans[-1][1]):
             continue
-        title = next((title for title in titles if text.startswith(title, start)), None)
-        if title is not None and _is_run(text, start, start + len(title)):
-            spans.append((start, start + len(title)))
+        fitting = [title for title in titles[opening] if text.startswith(title, start)]
+        if fitting and _is_run(text, start, end := start + max(map(len, fitting)), article):
+            spans.append((start, end))
     return spans
 
 
-def _starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
-
-
-def _is_run(text: str, start: int, end: int) -> bool:
+def _is_run(text: str, start: int, end: int, article: Sequence[str]) -> bool:
     if ends_sentence(text[start:end]) or start not in boundaries(text):
         return False
     if end == len(text):
@@ -54,7 +52,7 @@ def _is_run(text: str, start: int, end: int) -> bool:
     rest = text[end + 1 :]
     if following is None or not following[1][0].isupper() or len(rest.split(None, 5)) < _MIN_WORDS_AFTER:
         return False
-    grammar = grammar_of(text[:_SAMPLE_CHARACTERS])
+    grammar = grammar_of(" ".join(article)[:_SAMPLE_CHARACTERS])
     return grammar is not None and ends_sentence(rest) and _gives_way(text[start:end], following, grammar)
 
 
