@@ -75,14 +75,13 @@ def _found(outline: Outline, title: str, item_id: str, source: Source) -> list[R
         if key is not None and (items := source.recurring(key)):
             found.append(Removal("recurring", number, (0, len(text)), text, key, items))
             continue
-        other = source.other_title(key, item_id) if key is not None else None
-        if other is not None and _is_foreign(other, title):
-            found.append(Removal("title", number, (0, len(text)), text, key or 0, 1))
+        if key is not None and source.is_title_of_another(key, item_id, outline.keys) and _is_foreign(text, title):
+            found.append(Removal("title", number, (0, len(text)), text, key, 1))
             continue
         for start, end in title_runs(text, source.titles_by_opening, outline.paragraphs):
             run = text[start:end]
             run_key = block_key(run) or 0
-            if source.other_title(run_key, item_id) is not None and _is_foreign(run, title):
+            if source.is_title_of_another(run_key, item_id, outline.keys) and _is_foreign(run, title):
                 found.append(Removal("title", number, (start, end), run, run_key, 1))
     return found
 

@@ -114,12 +114,21 @@ class Source:
         self._learnt[key] = next(version for version, item_id in self._order if self._items[item_id].has(key))
         return count
 
-    def other_title(self, key: int, item_id: str) -> str | None:
-        """The title with this key, if it is that of an item other than ``item_id`` and not of that one too."""
+    def is_title_of_another(self, key: int, item_id: str, keys: Iterable[int | None]) -> bool:
+        """Whether a title has this key, and only items that are other stories than the one with these ``keys``.
+
+        An item that shares a paragraph of its own with it is a copy of it, or it is a copy of an earlier revision:
+        that one's title may be this one's lead.
+        """
         holders = self._titles.get(key)
         if not holders or item_id in holders:
-            return None
-        return self._items[min(holders)].title
+            return False
+        own = [
+            one
+            for one in keys
+            if one is not None and one != key and self._counts.get(one, 0) < self._settings.min_items
+        ]
+        return not any(self._items[holder].has(one) for holder in holders for one in own)
 
     @property
     def titles_by_opening(self) -> Mapping[str, Collection[str]]:
