@@ -24,6 +24,7 @@ from workers.enrich.boilerplate.store import Store
 from workers.enrich.boilerplate.store_database import StoreUnavailable
 
 _NEAR_MATCHES = 3
+_LATEST_SECONDS = 253_402_300_799  # the last that a datetime can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _learned_json(learned: SourceReport) -> dict[str, Any]:
 def _time(milliseconds: int | None) -> str | None:
     if milliseconds is None:
         return None
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(min(milliseconds / 1000, _LATEST_SECONDS), UTC).isoformat(timespec="seconds")
 
 
 def _header(value: bytes | None) -> str | None:

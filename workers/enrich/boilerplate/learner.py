@@ -32,6 +32,8 @@ LONGEST_PAUSE_SECONDS = 60.0
 MAX_UNKEPT = 20_000
 """Notes of items whose articles never became durable here (dead letters, partitions given away) are dropped then."""
 
+NOTHING_NEW: Changes = []
+
 T = TypeVar("T")
 log = structlog.get_logger("depesche.boilerplate")
 
@@ -61,7 +63,7 @@ class Boilerplate:
 
     def strip(self, items: Sequence[tuple[RawItem, CleanText]]) -> list[Stripped]:
         """The texts without what is known to be boilerplate, in order."""
-        self._catch_up(self._gates["read"].through(self._store.changes, []))
+        self._catch_up(self._gates["read"].through(self._store.changes, NOTHING_NEW))
         outlines = [outline(clean) for _, clean in items]
         memory = self._memory({item.feed.url for item, _ in items if item.feed.url})
         sketches = [
@@ -96,7 +98,7 @@ class Boilerplate:
             if (source := self._sources.get(url)) is not None
             for item_id in source.take_forgotten()
         ]
-        self._catch_up(self._gates["write"].through(lambda: self._store.record(news, forgotten), []))
+        self._catch_up(self._gates["write"].through(lambda: self._store.record(news, forgotten), NOTHING_NEW))
 
     def close(self) -> None:
         """Close the database; it is opened again when needed."""
