@@ -130,13 +130,42 @@ def test_agency_updates_with_a_new_headline_each_are_one_story(tmp_path: Path) -
 
 def test_the_background_that_every_piece_on_a_subject_repeats_stays(tmp_path: Path) -> None:
     background = "Das Atomkraftwerk Grafenau war nach einem Leck im Kühlkreislauf vor zwei Jahren vom Netz gegangen."
-    subjects = ("Brennstäbe", "Klage gegen Betreiber", "Pläne der Ministerin", "Gutachten", "Rückbau", "Protest")
-    entries = [
-        item(n, (f"Atomkraftwerk: {subject}", (f"Neues gibt es zum Thema {subject} aus dem Landtag.", background)))
-        for n, subject in enumerate(subjects)
-    ]
+    titles = (
+        "Ministerin will Atomkraftwerk schneller abreißen lassen",
+        "Klage gegen Betreiber von Atomkraftwerk gescheitert",
+        "Anwohner feiern Jahrestag: Atomkraftwerk bleibt kalt",
+        "Woher kommt künftig Strom ohne Atomkraftwerk",
+        "Gutachter zweifeln an Kosten für Atomkraftwerk",
+        "Fische kehren zurück: Fluss erholt sich vom Atomkraftwerk",
+    )
+    entries = [item(n, (title, (f"{title}, hieß es am Tag {n}.", background))) for n, title in enumerate(titles)]
     others = [item(20 + n, story) for n, story in enumerate(GERMAN)]
     assert not any(gone(one) for one in handle(learner(tmp_path), [*others, *entries]))
+
+
+def test_a_block_under_the_same_stories_is_removed_if_the_subject_is_in_all_titles_of_the_source(
+    tmp_path: Path,
+) -> None:
+    entries = [
+        item(n, (f"Elbkurier berichtet: {title}", paragraphs), *([GERMAN_BLOCK] if n % 2 else []))
+        for n, (title, paragraphs) in enumerate(GERMAN)
+    ]
+    assert [bool(gone(one)) for one in handle(learner(tmp_path), entries)] == [False, True] * 5
+
+
+def test_one_text_under_many_headlines_stays_whole(tmp_path: Path) -> None:
+    entries = [item(n, (title, GERMAN[0][1])) for n, (title, _) in enumerate(GERMAN)]
+    assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
+
+
+def test_a_source_whose_titles_are_short_is_learned_as_well(tmp_path: Path) -> None:
+    entries = [item(n, (f"Tag {n}", paragraphs), GERMAN_BLOCK) for n, (_, paragraphs) in enumerate(GERMAN)]
+    assert [gone(one) for one in handle(learner(tmp_path), entries)] == [[GERMAN_BLOCK]] * len(GERMAN)
+
+
+def test_a_source_without_titles_is_learned_as_well(tmp_path: Path) -> None:
+    entries = [item(n, ("", paragraphs), GERMAN_BLOCK) for n, (_, paragraphs) in enumerate(GERMAN)]
+    assert [gone(one) for one in handle(learner(tmp_path), entries)] == [[GERMAN_BLOCK]] * len(GERMAN)
 
 
 def test_a_block_below_the_share_of_the_source_stays(tmp_path: Path) -> None:

@@ -136,8 +136,8 @@ class Source:
         return self._openings
 
     def knows_of_others(self, item_id: str) -> bool:
-        """Whether there is anything to apply to an item: boilerplate, or the title of another item."""
-        return bool(self._learnt) or len(self._titles) > 1 or any(ids != [item_id] for ids in self._titles.values())
+        """Whether any item but this one is remembered, so that there is something to go by."""
+        return len(self._items) > (item_id in self._items)
 
     def first_seen_ms(self, key: int) -> int | None:
         """When a block of boilerplate was first seen; None for every other block."""
