@@ -83,7 +83,7 @@ def test_a_title_that_ran_into_a_paragraph_is_cut_out(
         "Am Montag kam der Bericht. Chemiewerk verlagert seine Produktion nach Polen. So stand es gestern in der Zeitung.",
         "Am Montag kam der Bericht. Chemiewerk verlagert seine Produktion nach Polen Anfang Juni und stellt dort neue Leute ein.",
         "Alle lasen Chemiewerk verlagert seine Produktion nach Polen Die Nachricht war schnell in der ganzen Stadt.",
-        "Am Montag kam der Bericht von Dr. Chemiewerk verlagert seine Produktion nach Polen Die Nachricht war da.",
+        "Am Montag kam der Bericht von Dr. Chemiewerk verlagert seine Produktion nach Polen Die Nachricht war schnell in der ganzen Stadt.",
     ],
 )
 def test_a_sentence_with_the_words_of_a_title_stays(tmp_path: Path, paragraph: str) -> None:

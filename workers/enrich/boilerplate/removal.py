@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from typing import Literal
 
 from depesche.records.article import PARAGRAPH_BREAK, Removed
@@ -16,6 +18,8 @@ from workers.enrich.boilerplate.source import Source
 from workers.enrich.boilerplate.titles import title_runs
 
 Kind = Literal["recurring", "title"]
+_MAX_REMOVALS = 200
+"""Of one article: with more it is none, and not worth the time."""
 _SAME_STORY = 0.6
 """A title this like the item's own is that of a copy or an earlier revision, not a teaser."""
 
@@ -40,7 +44,7 @@ def removals(outline: Outline, title: str, item_id: str, source: Source, max_sha
 
     Where that is not enough, what recurs most goes first, then whole teasers, then those inside paragraphs.
     """
-    found = _found(outline, title, item_id, source)
+    found = list(islice(_found(outline, title, item_id, source), _MAX_REMOVALS))
     if not found:
         return found
     left = max_share * sum(map(len, outline.paragraphs))
@@ -55,9 +59,8 @@ def removals(outline: Outline, title: str, item_id: str, source: Source, max_sha
 def without(clean: CleanText, outline: Outline, taken: list[Removal]) -> CleanText:
     """The article without what was taken; a paragraph that lost its middle becomes two."""
     pieces: list[list[str]] = [[paragraph] if paragraph else [] for paragraph in outline.paragraphs]
-    for number in {removal.paragraph for removal in taken}:
-        spans = [removal.span for removal in taken if removal.paragraph == number]
-        pieces[number] = _around(outline.paragraphs[number], spans)
+    for number, group in groupby(taken, key=lambda removal: removal.paragraph):
+        pieces[number] = _around(outline.paragraphs[number], [removal.span for removal in group])
     lead = " ".join(pieces[0])
     body = [piece for paragraph in pieces[1:] for piece in paragraph]
     if clean.lead and not lead and body and len(body[0]) <= MAX_LEAD_CHARACTERS and ends_sentence(body[0]):
@@ -69,21 +72,19 @@ def without(clean: CleanText, outline: Outline, taken: list[Removal]) -> CleanTe
 _REASONS: dict[Kind, str] = {"recurring": reasons.BOILERPLATE, "title": reasons.TEASER}
 
 
-def _found(outline: Outline, title: str, item_id: str, source: Source) -> list[Removal]:
-    found: list[Removal] = []
+def _found(outline: Outline, title: str, item_id: str, source: Source) -> Iterator[Removal]:
     for number, (text, key) in enumerate(zip(outline.paragraphs, outline.keys, strict=True)):
         if key is not None and (items := source.recurring(key)):
-            found.append(Removal("recurring", number, (0, len(text)), text, key, items))
+            yield Removal("recurring", number, (0, len(text)), text, key, items)
             continue
         if key is not None and source.is_title_of_another(key, item_id, outline.keys) and _is_foreign(text, title):
-            found.append(Removal("title", number, (0, len(text)), text, key, 1))
+            yield Removal("title", number, (0, len(text)), text, key, 1)
             continue
         for start, end in title_runs(text, source.titles_by_opening, outline.paragraphs):
             run = text[start:end]
             run_key = block_key(run) or 0
             if source.is_title_of_another(run_key, item_id, outline.keys) and _is_foreign(run, title):
-                found.append(Removal("title", number, (start, end), run, run_key, 1))
-    return found
+                yield Removal("title", number, (start, end), run, run_key, 1)
 
 
 def _is_foreign(other: str, own: str) -> bool:

@@ -15,6 +15,7 @@ from workers.enrich.boilerplate.sketch import Sketch
 OPENING_CHARACTERS = MIN_TITLE_CHARACTERS - 4
 """So many first characters of a title find it in a text: one look-up per sentence, however many titles are known."""
 _DAY_MS = 86_400_000
+_MUCH_MORE, _MUCH_NEW = 1.15, 0.25
 _Key = TypeVar("_Key", int, str)
 
 
@@ -36,7 +37,8 @@ class Source:
         self._openings: dict[str, list[str]] = {}  # a title stands here once for each item that has it
         self._forgotten: list[str] = []
         self._learnt: dict[int, int] = {}
-        self._denied: dict[int, int] = {}  # key → number of items at which the block was no boilerplate
+        self._noted = 0
+        self._denied: dict[int, tuple[int, int]] = {}  # key → items with it, and `_noted`, when it was no boilerplate
         for item in items:
             self.note(item)
         self._learnt.update((key, first) for key, first in (learnt or {}).items() if key in self._counts)
@@ -67,6 +69,7 @@ class Source:
         return forgotten
 
     def _add(self, item: Sketch) -> None:
+        self._noted += 1
         self._items[item.item_id] = item
         bisect.insort(self._order, (item.version, item.item_id))
         for key in item.keys:
@@ -106,13 +109,20 @@ class Source:
             return 0
         if key in self._learnt:
             return count
-        if self._denied.get(key) == count:
+        if not self._is_due(key, count):
             return 0
         if not recurs(key, list(self._items.values()), self._counts, settings.min_items):
-            self._denied[key] = count
+            self._denied[key] = count, self._noted
             return 0
         self._learnt[key] = next(version for version, item_id in self._order if self._items[item_id].has(key))
         return count
+
+    def _is_due(self, key: int, count: int) -> bool:
+        """Whether to look again at a block that was none: looking costs as much as all the rest."""
+        if key not in self._denied:
+            return True
+        before, noted = self._denied[key]
+        return count > before * _MUCH_MORE or self._noted - noted > self._settings.window_items * _MUCH_NEW
 
     def is_title_of_another(self, key: int, item_id: str, keys: Iterable[int | None]) -> bool:
         """Whether a title has this key, and only items that are other stories than the one with these ``keys``.

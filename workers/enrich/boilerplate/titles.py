@@ -21,6 +21,9 @@ _SENTENCE_END = re.compile(r"[.!?…\"“”’»«)\]] (?=[\"„“»«'‚(]?[
 _SAMPLE_CHARACTERS = 4_000
 _NEXT = re.compile(r" [\"„“»]?([^\W\d_][\w’'-]*) (\S+) ")
 _MIN_WORDS_AFTER = 5
+_REST_CHARACTERS = 400
+_MAX_HITS = 50
+"""In one paragraph: more are no article."""
 
 
 def title_runs(text: str, titles: Mapping[str, Collection[str]], article: Sequence[str]) -> list[Span]:
@@ -29,36 +32,43 @@ def title_runs(text: str, titles: Mapping[str, Collection[str]], article: Sequen
     ``titles`` has the known titles by their `OPENING_CHARACTERS` first characters; ``article`` is all paragraphs,
     which show the language.
     """
-    spans: list[Span] = []
     if len(text) <= MIN_TITLE_CHARACTERS:
-        return spans
-    starts = [0, *[found.end() for found in _SENTENCE_END.finditer(text)]]
-    for start in starts:
+        return []
+    hits: list[Span] = []
+    for start in [0, *[found.end() for found in _SENTENCE_END.finditer(text)]]:
         opening = text[start : start + OPENING_CHARACTERS]
-        if opening not in titles or (spans and start < spans[-1][1]):
+        if opening not in titles or (hits and start < hits[-1][1]):
             continue
         fitting = [title for title in titles[opening] if text.startswith(title, start)]
-        if fitting and _is_run(text, start, end := start + max(map(len, fitting)), article):
-            spans.append((start, end))
-    return spans
+        if fitting:
+            hits.append((start, start + max(map(len, fitting))))
+            if len(hits) == _MAX_HITS:
+                break
+    return _runs(text, hits, article) if hits else []
 
 
-def _is_run(text: str, start: int, end: int, article: Sequence[str]) -> bool:
-    if ends_sentence(text[start:end]) or start not in boundaries(text):
-        return False
-    if end == len(text):
-        return start > 0
-    following = _NEXT.match(text, end)
-    rest = text[end + 1 :]
-    if following is None or not following[1][0].isupper() or len(rest.split(None, 5)) < _MIN_WORDS_AFTER:
-        return False
+def _runs(text: str, hits: list[Span], article: Sequence[str]) -> list[Span]:
+    """Those hits that are no sentence's beginning."""
+    sentences = frozenset(boundaries(text))
     grammar = grammar_of(" ".join(article)[:_SAMPLE_CHARACTERS])
-    return grammar is not None and ends_sentence(rest) and _gives_way(text[start:end], following, grammar)
+    closes = ends_sentence(text)
+    return [
+        (start, end)
+        for start, end in hits
+        if start in sentences
+        and not ends_sentence(text[start:end])
+        and (
+            start > 0 if end == len(text) else closes and grammar is not None and _gives_way(text, start, end, grammar)
+        )
+    ]
 
 
-def _gives_way(title: str, following: re.Match[str], grammar: Grammar) -> bool:
+def _gives_way(text: str, start: int, end: int, grammar: Grammar) -> bool:
     """Whether what follows begins anew; a noun after "Merz trifft Macron in Berlin" may go on: "Anfang Juni …"."""
+    following = _NEXT.match(text, end)
+    if following is None or len(text[end : end + _REST_CHARACTERS].split(None, _MIN_WORDS_AFTER)) < _MIN_WORDS_AFTER:
+        return False
     if following[1] in grammar.openers and following[1] not in grammar.weak_openers:
         return True
     subject_and_verb = following[2] in grammar.sentence_verbs or following[2] in grammar.finite
-    return subject_and_verb and has_mark(title, grammar)
+    return following[1][0].isupper() and subject_and_verb and has_mark(text[start:end], grammar)
