@@ -19,7 +19,7 @@ from depesche.records.raw_item import RawItem
 from depesche.settings.stages import BoilerplateSettings
 from depesche.telemetry.metrics import Metrics
 from workers.enrich.article_text import CleanText
-from workers.enrich.boilerplate.notes import Note, Taken
+from workers.enrich.boilerplate.notes import SHOWN_CHARACTERS, Note, Taken
 from workers.enrich.boilerplate.removal import Removal, removals, without
 from workers.enrich.boilerplate.sketch import Outline, Sketch, outline, sketch
 from workers.enrich.boilerplate.source import Source
@@ -196,4 +196,5 @@ class _Gate:
 
 def _taken(removal: Removal, source: Source, version: int) -> Taken:
     first = source.first_seen_ms(removal.key) if removal.kind == "recurring" else None
-    return Taken(removal.kind, removal.key, removal.text, removal.items, version if first is None else first)
+    text = removal.text[:SHOWN_CHARACTERS].encode("utf-8", "replace").decode()
+    return Taken(removal.kind, removal.key, text, removal.items, version if first is None else first)

@@ -9,6 +9,10 @@ from workers.enrich.boilerplate.removal import Kind
 from workers.enrich.boilerplate.sketch import Sketch
 
 
+SHOWN_CHARACTERS = 200
+"""So much of a block's text is kept, for people to know it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A piece that was taken from an item."""
@@ -16,6 +20,7 @@ class Taken:
     kind: Kind
     key: int
     text: str
+    """Its first `SHOWN_CHARACTERS`."""
     items: int
     """Items of the source that had it then."""
     first_ms: int
@@ -48,7 +53,7 @@ class LearntBlock:
 
     kind: Kind
     text: str
-    """Its first 200 characters."""
+    """Its first `SHOWN_CHARACTERS`."""
     items: int
     """Remembered items that had it when it was last taken; 1 for another item's title."""
     first_seen_ms: int

@@ -14,7 +14,6 @@ from workers.enrich.boilerplate.notes import LearntBlock, Note, SourceReport, St
 from workers.enrich.boilerplate.sketch import Sketch
 from workers.enrich.boilerplate.store_database import FILE_NAME, StoreUnavailable, connect, transaction
 
-SHOWN_CHARACTERS = 200
 MAX_BLOCKS = 200
 """Taken pieces kept per source for people to see, the latest."""
 
@@ -163,7 +162,7 @@ class Store:
                     sources[note.url],
                     taken.key,
                     taken.kind,
-                    _shown(taken.text),
+                    taken.text,
                     taken.items,
                     taken.first_ms,
                     note.item.version,
@@ -218,7 +217,3 @@ def _delete_source(database: sqlite3.Connection, source: tuple[int]) -> None:
         "DELETE FROM sources WHERE id = ?",
     ):
         database.execute(statement, source)
-
-
-def _shown(text: str) -> str:
-    return text[:SHOWN_CHARACTERS].encode("utf-8", "replace").decode()
