@@ -22,7 +22,7 @@ class BoilerplateSettings(Section):
     """A block is boilerplate once so many different stories of the source have it …"""
     min_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """… and at least this share of the source's remembered items."""
-    max_removed_share: Annotated[float, Field(gt=0, lt=1)] = 0.6
+    max_removed_share: Annotated[float, Field(gt=0, lt=1)] = 0.75
     """At most this share of an article is taken, so that some text always stays."""
     window_items: Annotated[int, Field(ge=10, le=5_000)] = 100
     """Items remembered per source, the newest."""

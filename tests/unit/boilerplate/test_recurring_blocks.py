@@ -88,8 +88,9 @@ def test_copies_of_one_article_under_many_ids_stay_whole(tmp_path: Path) -> None
 
 def test_corrections_of_one_article_under_many_ids_stay_whole(tmp_path: Path) -> None:
     title, paragraphs = GERMAN[2]
+    changes = ("korrigiert", "aktualisiert", "neu gefasst", "Name berichtigt")
     entries = [
-        item(n, (f"{title} ({n}. Fassung)", (*paragraphs, f"In der Fassung Nummer {n} wurde ein Name berichtigt.")))
+        item(n, (f"{title} ({changes[n % 4]})", (*paragraphs, f"In der Fassung Nummer {n} wurde ein Name berichtigt.")))
         for n in range(12)
     ]
     assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
@@ -143,6 +144,36 @@ def test_the_background_that_every_piece_on_a_subject_repeats_stays(tmp_path: Pa
     assert not any(gone(one) for one in handle(learner(tmp_path), [*others, *entries]))
 
 
+def test_english_background_stays(tmp_path: Path) -> None:
+    background = (
+        "The airline collapsed last winter after a failed merger, leaving thousands of travellers stranded abroad."
+    )
+    titles = (
+        "Minister defends handling of airline collapse",
+        "Former airline staff still waiting for wages",
+        "Rival carrier buys last jets of failed airline",
+        "Court blocks bonus for airline directors",
+        "Holidaymakers sue airline over lost deposits",
+        "Who knew what before the airline went under",
+    )
+    entries = [
+        item(n, (title, (f"{title}, according to papers seen on day {n}.", background)), url=ENGLISH_URL)
+        for n, title in enumerate(titles)
+    ]
+    others = [item(20 + n, story, url=ENGLISH_URL) for n, story in enumerate(ENGLISH)]
+    assert not any(gone(one) for one in handle(learner(tmp_path), [*entries, *others]))
+
+
+def test_an_english_story_that_is_told_again_and_again_stays(tmp_path: Path) -> None:
+    title, (lead, second) = ENGLISH[3]
+    stages = ("at first", "by noon", "in the afternoon", "in the evening", "overnight", "this morning")
+    entries = [
+        item(n, (title, (lead, second, f"That was how things stood {stage}.")), url=ENGLISH_URL)
+        for n, stage in enumerate(stages)
+    ]
+    assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
+
+
 def test_a_block_under_the_same_stories_is_removed_if_the_subject_is_in_all_titles_of_the_source(
     tmp_path: Path,
 ) -> None:
@@ -161,6 +192,19 @@ def test_one_text_under_many_headlines_stays_whole(tmp_path: Path) -> None:
 def test_a_source_whose_titles_are_short_is_learned_as_well(tmp_path: Path) -> None:
     entries = [item(n, (f"Tag {n}", paragraphs), GERMAN_BLOCK) for n, (_, paragraphs) in enumerate(GERMAN)]
     assert [gone(one) for one in handle(learner(tmp_path), entries)] == [[GERMAN_BLOCK]] * len(GERMAN)
+
+
+def test_a_series_whose_titles_differ_by_their_number_is_learned_as_well(tmp_path: Path) -> None:
+    entries = [
+        item(
+            n,
+            (f"Nachrichten aus dem Landkreis, Ausgabe {n}", paragraphs[:1]),
+            GERMAN_BLOCK,
+            "Ende des Überblicks für heute.",
+        )
+        for n, (_, paragraphs) in enumerate(GERMAN)
+    ]
+    assert [GERMAN_BLOCK in gone(one) for one in handle(learner(tmp_path), entries)] == [True] * len(GERMAN)
 
 
 def test_a_source_without_titles_is_learned_as_well(tmp_path: Path) -> None:

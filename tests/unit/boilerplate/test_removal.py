@@ -54,7 +54,7 @@ def newsroom() -> Source:
     return Source(settings_in(NOWHERE), map(sketch_of, week(GERMAN, GERMAN_BLOCK)))
 
 
-def stripped(clean: CleanText, source: Source, share: float = 0.6) -> CleanText:
+def stripped(clean: CleanText, source: Source, share: float = 0.75) -> CleanText:
     taken_apart = outline(clean)
     return without(clean, taken_apart, removals(taken_apart, clean.title, "own", source, share))
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from workers.enrich.boilerplate.removal import Kind
 from workers.enrich.boilerplate.sketch import Sketch
 
-
 SHOWN_CHARACTERS = 200
 """So much of a block's text is kept, for people to know it again."""
 
