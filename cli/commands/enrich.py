@@ -28,17 +28,23 @@ def enrich(config: ConfigOption = None, metrics_port: PortOption = None) -> None
     Run as many as there are partitions.
     """
     from cli.process import Consumer, run_consumer
+    from workers.enrich.boilerplate.learner import Boilerplate
     from workers.enrich.enricher import Enricher
     from workers.enrich.service import EnrichStage
 
     settings = start_service(config)
 
     @cache  # models take seconds to load; a log that is not there yet does not need them again
-    def enricher() -> Enricher:
-        return Enricher(settings.enrich)
+    def enricher(metrics: Metrics) -> Enricher:
+        learned = (
+            None if settings.enrich.boilerplate.mode == "off" else Boilerplate(settings.enrich.boilerplate, metrics)
+        )
+        return Enricher(settings.enrich, learned)
 
     def build(log: EventLog, metrics: Metrics, stack: ExitStack) -> Stage[Enriched]:
-        models = enricher()
+        models = enricher(metrics)
+        if models.learned is not None:
+            stack.callback(models.learned.close)
         appender = log.appender()
         stack.callback(appender.close)
         return EnrichStage(models, appender, settings.eventlog.topics.enriched, metrics)

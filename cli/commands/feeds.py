@@ -1,4 +1,4 @@
-"""`depesche feeds list|check`: the feeds that the poller polls."""
+"""`depesche feeds list|check|show|forget`: the feeds that the poller polls, and what is known of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from depesche.settings.load import Settings
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
 
-app = typer.Typer(no_args_is_help=True, help="List and check the feeds of the configuration and its OPML files.")
+app = typer.Typer(
+    no_args_is_help=True, help="List, check and inspect the feeds of the configuration and its OPML files."
+)
 
 
 @app.command("list")
@@ -51,6 +53,37 @@ def check(
             what = result["error"] or f"{result['items']} items, newest {result['newest'] or 'undated'}"
             typer.echo(f"{'failed' if result['error'] else 'ok':7} {result['feed']}  {what}")
     raise typer.Exit(EXIT_FAILED if any(result["error"] for result in results) else 0)
+
+
+@app.command()
+def show(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The URL under which the feed is registered.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print all that is known of a feed: its registration, its polls, the boilerplate learned from its items."""
+    from cli.feed_report import feed_report, print_report, report_json
+
+    quiet_logs()
+    report = feed_report(load_settings(config), url)
+    if as_json:
+        typer.echo(json.dumps(report_json(report), ensure_ascii=False))
+    else:
+        print_report(report)
+    raise typer.Exit(EXIT_FAILED if report.learned_error else 0)
+
+
+@app.command()
+def forget(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The URL under which the feed is registered.")],
+    config: ConfigOption = None,
+) -> None:
+    """Forget the boilerplate that was learned from a feed; it is learned anew from its next items."""
+    from cli.feed_report import forget_boilerplate
+
+    quiet_logs()
+    was_known = forget_boilerplate(load_settings(config), url)
+    typer.echo("forgotten" if was_known else "nothing was learned of this feed")
 
 
 async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[str, object]]:

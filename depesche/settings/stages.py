@@ -5,11 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from depesche.settings.section import Section
 from depesche.settings.topics import OwnTopic, Share, ThresholdKey
+
+
+class BoilerplateSettings(Section):
+    """What the enrich stage learns of each source, so that its standing blocks are known."""
+
+    mode: Literal["learn", "apply", "off"] = "learn"
+    """``learn`` from every item and apply it, only ``apply`` what is known, or ``off``."""
+    directory: Path = Path("data/enrich")
+    """Folder of the SQLite database that all enrich processes of a machine share."""
+    min_items: Annotated[int, Field(ge=3, le=1_000)] = 5
+    """A block is boilerplate once so many different stories of the source have it …"""
+    min_share: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """… and at least this share of the source's remembered items."""
+    max_removed_share: Annotated[float, Field(gt=0, lt=1)] = 0.75
+    """At most this share of an article is taken, so that some text always stays."""
+    window_items: Annotated[int, Field(ge=10, le=5_000)] = 100
+    """Items remembered per source, the newest."""
+    window_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    """Items this much older than the source's newest are forgotten."""
+    max_sources: Annotated[int, Field(ge=1)] = 2_000
+    """Sources remembered; the one seen least recently goes first."""
+    max_memory_entries: Annotated[int, Field(ge=1_000)] = 300_000
+    """Blocks and items that a process holds in memory, about 200 bytes each; the rest is read again when needed."""
 
 
 class EnrichSettings(Section):
@@ -44,6 +68,7 @@ class EnrichSettings(Section):
     """YAML file of categories that publishers use and the media topics they mean; extends the shipped one and wins."""
     own_topics: tuple[OwnTopic, ...] = ()
     """Topics of the user's own, by words."""
+    boilerplate: BoilerplateSettings = BoilerplateSettings()
 
 
 class SinkSettings(Section):

@@ -206,6 +206,24 @@ class Metrics:
         self.removed_blocks = Counter(
             "depesche_removed_blocks_total", "Blocks removed from texts, by reason.", ["reason"], registry=registry
         )
+        self.boilerplate_blocks = Counter(
+            "depesche_boilerplate_blocks_total",
+            "Pieces of texts removed by what was learned of their source: recurring blocks, titles of other items.",
+            ["kind"],
+            registry=registry,
+        )
+        self.boilerplate_known = Gauge(
+            "depesche_boilerplate_known",
+            "What this process has in memory of the learned: sources, blocks known as boilerplate, titles.",
+            ["kind"],
+            registry=registry,
+        )
+        self.boilerplate_store_errors = Counter(
+            "depesche_boilerplate_store_errors_total",
+            "Reads and writes of the learned boilerplate that failed; the stage went on without.",
+            ["step"],
+            registry=registry,
+        )
         self.model = Gauge(
             "depesche_model_info",
             "1 for each loaded model: language, what it is for, and its version.",

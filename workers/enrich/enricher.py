@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from depesche.records.article import Article, Topic
 from depesche.records.raw_item import RawItem
 from depesche.settings.stages import EnrichSettings
-from workers.enrich import article_text, linking
+from workers.enrich import article_text, boilerplate, linking
 from workers.enrich import language as language_detection
 from workers.enrich.annotate import Annotator
 from workers.enrich.annotation_cache import AnnotationCache, content_key
 from workers.enrich.article_text import CleanText
+from workers.enrich.boilerplate.learner import Boilerplate
 from workers.enrich.fingerprint import fingerprint
 from workers.enrich.language import UNDETERMINED, LanguageDetector
 from workers.enrich.linking import Linked, Linker
@@ -35,9 +38,12 @@ class Enricher:
     """Holds the models. Not safe for use by several threads. Raises `ModelMissing` when one cannot be loaded.
 
     Raises `ConfigurationError` where one of the user's own lists of names is wrong.
+
+    Without ``learned`` boilerplate every item is taken by itself.
     """
 
-    def __init__(self, settings: EnrichSettings) -> None:
+    def __init__(self, settings: EnrichSettings, learned: Boilerplate | None = None) -> None:
+        self.learned = learned
         self.annotator = Annotator(settings.models)
         self._detector = LanguageDetector(settings.languages, self.annotator.languages)
         self._linker = Linker(self.annotator.languages, settings.name_lists)
@@ -53,7 +59,15 @@ class Enricher:
 
     def enrich(self, items: Sequence[RawItem]) -> list[Article]:
         """Clean and annotate the items; an article per item, in order."""
-        return self.annotate([(item, clean_item(item)) for item in items])
+        sources = [(item, clean_item(item)) for item in items]
+        if self.learned is None:
+            return self.annotate(sources)
+        stripped = self.learned.strip(sources)
+        articles = self.annotate([(item, text.clean) for item, text in zip(items, stripped, strict=True)])
+        return [
+            _with_boilerplate(article) if text.applied else article
+            for article, text in zip(articles, stripped, strict=True)
+        ]
 
     def annotate(self, sources: Sequence[tuple[RawItem, CleanText]]) -> list[Article]:
         """Annotate texts that are clean already; an article per pair, in order."""
@@ -131,3 +145,7 @@ def _key(item: RawItem, text: Text) -> bytes:
     """Equal for items whose annotations are equal."""
     categories = (part for category in item.categories for part in (category.term, category.scheme, category.label))
     return content_key((text.language, text.title, text.lead, text.body, item.feed.country, *categories))
+
+
+def _with_boilerplate(article: Article) -> Article:
+    return msgspec.structs.replace(article, enrichment={**article.enrichment, "boilerplate": boilerplate.VERSION})

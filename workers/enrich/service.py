@@ -64,6 +64,8 @@ class EnrichStage:
             break
         for index in todo:
             self._count(outputs[index].article)
+        if self._enricher.learned is not None:
+            self._enricher.learned.keep([outputs[index].article.item_id for index in todo])
         return results
 
     def _count(self, article: Article) -> None:

@@ -16,3 +16,4 @@ ADVERTISEMENT = "advertisement"
 DISCLAIMER = "disclaimer"  # standing notes of the publisher
 NAVIGATION = "navigation"  # menus, forms, footers, comment counters
 HIDDEN = "hidden"  # text that the page does not show
+BOILERPLATE = "boilerplate"  # recurs across the items of its source: learned, see workers.enrich.boilerplate
