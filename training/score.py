@@ -18,7 +18,7 @@ from training.quality_report import quality_report
 from training.revision import git_revision, made_on
 from training.scoring import Score
 from training.throughput import words_per_second
-from training.topic_scoring import score_topics
+from training.topic_scoring import TopicScores, score_topics
 from workers.enrich.annotate import SHIPPED, Annotator
 from workers.enrich.language import LanguageDetector
 from workers.enrich.linking import Linker
@@ -32,14 +32,20 @@ DATA = ROOT / "tests" / "data"
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure everything and write ``quality.md`` and ``quality.json``."""
     parser = argparse.ArgumentParser(prog="python -m training.score", description=__doc__)
-    parser.add_argument("--corpora", type=Path, help="folder with ner/ and topics/; without it the project's own texts alone")
-    parser.add_argument("--spacy", metavar="PIPELINE", help="a spaCy package or path for English to measure speed beside")
+    parser.add_argument(
+        "--corpora", type=Path, help="folder with ner/ and topics/; without it the project's own texts alone"
+    )
+    parser.add_argument(
+        "--spacy", metavar="PIPELINE", help="a spaCy package or path for English to measure speed beside"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "docs", help="folder that the report goes to")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     measured = measure(options.corpora, options.spacy)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "quality.json").write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (options.out / "quality.json").write_text(
+        json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     (options.out / "quality.md").write_text("\n".join(quality_report(measured)) + "\n", encoding="utf-8")
     log.info("written: %s and quality.json", options.out / "quality.md")
 
@@ -62,8 +68,8 @@ def measure(corpora: Path | None, spacy_pipeline: str | None) -> dict[str, Any]:
         "made": made_on(),
         "revision": git_revision(),
         "entities": entities,
-        "topics": {language: score_topics(language, corpora) for language in languages},
-        "language": {name: asdict(score) for name, score in score_languages(detector, corpora).items()},
+        "topics": {language: _topics(score_topics(corpora, language)) for language in languages},
+        "language": {name: _rounded(asdict(score)) for name, score in score_languages(detector, corpora).items()},
         "cleaning": _cleaning(),
         "speed": {name: round(rate) for name, rate in words_per_second(languages, spacy_pipeline).items()},
     }
@@ -82,6 +88,18 @@ def _by_type(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:
         kind: {"p": round(score.precision, 4), "r": round(score.recall, 4), "f": round(score.f1, 4)}
         for kind, score in scores.items()
     }
+
+
+def _topics(scores: Sequence[TopicScores]) -> dict[str, dict[str, Any]]:
+    return {score.name: _rounded(asdict(score)) for score in scores}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [_rounded(part) for part in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def _cleaning() -> dict[str, dict[str, float]]:
