@@ -17,6 +17,7 @@ from depesche.records.codec import encode
 from depesche.records.raw_item import Feed, RawItem
 from workers.enrich.article_text import CleanText, clean, clean_page, clean_plain
 from workers.enrich.enricher import Enricher
+from workers.enrich.explanation import Explanation
 
 BATCH_INPUTS = 32
 """Texts annotated together: the best batch of the shipped models. A pipe sees results after this many inputs."""
@@ -46,11 +47,15 @@ class Result:
     """What became of one input."""
 
     value: Article | Unreadable
+    explanation: Explanation | None = None
 
     def json_line(self) -> bytes:
-        """The article, or ``{"input": …, "error": …}``, as a line of JSON."""
+        """The article, with ``explanation`` where there is one, or ``{"input": …, "error": …}``, as a line of JSON."""
         if isinstance(self.value, Article):
-            return encode(self.value) + b"\n"
+            if self.explanation is None:
+                return encode(self.value) + b"\n"
+            document = {**msgspec.to_builtins(self.value), "explanation": self.explanation}
+            return msgspec.json.encode(document) + b"\n"
         return msgspec.json.encode({"input": self.value.name, "error": self.value.reason}) + b"\n"
 
 
@@ -67,13 +72,19 @@ class _Line(msgspec.Struct):
 _decoder = msgspec.json.Decoder(_Line)
 
 
-def annotate_stream(enricher: Enricher, inputs: Iterable[Source | Unreadable]) -> Iterator[Result]:
+def annotate_stream(
+    enricher: Enricher, inputs: Iterable[Source | Unreadable], *, explain: bool = False
+) -> Iterator[Result]:
     """Annotate the inputs in small batches; a result per input, in order."""
     for batch in _batched(inputs):
         sources = [entry for entry in batch if isinstance(entry, Source)]
         articles = iter(enricher.annotate([(source.item, source.text) for source in sources]))
         for entry in batch:
-            yield Result(next(articles) if isinstance(entry, Source) else entry)
+            if isinstance(entry, Source):
+                reasons = enricher.explain(entry.item, entry.text) if explain else None
+                yield Result(next(articles), reasons)
+            else:
+                yield Result(entry)
 
 
 def open_inputs(names: Sequence[str]) -> Iterator[Source | Unreadable]:

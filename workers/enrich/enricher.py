@@ -19,6 +19,7 @@ from workers.enrich.annotate import Annotator
 from workers.enrich.annotation_cache import AnnotationCache, content_key
 from workers.enrich.article_text import CleanText
 from workers.enrich.boilerplate.learner import Boilerplate
+from workers.enrich.explanation import Explanation, entity_because, removed_because, topic_because
 from workers.enrich.fingerprint import fingerprint
 from workers.enrich.language import UNDETERMINED, LanguageDetector
 from workers.enrich.linking import Linked, Linker
@@ -77,6 +78,17 @@ class Enricher:
             self._article(item, clean, text, annotation)
             for (item, clean), text, annotation in zip(sources, texts, annotations, strict=True)
         ]
+
+    def explain(self, item: RawItem, clean: CleanText) -> Explanation:
+        """The reasons behind the article that `annotate` makes of the same pair. Costs as much again."""
+        text = self._text(item, clean)
+        (mentions,) = self.annotator.annotate([text])
+        return Explanation(
+            declared_language=item.language or item.feed.language,
+            removed=removed_because(clean.removed, clean.rules),
+            entities=tuple(map(entity_because, self._linker.explain(text, mentions, item.feed.country))),
+            topics=tuple(map(topic_because, self._classifier.explain(text, item.categories))),
+        )
 
     def _annotations(self, items: Sequence[RawItem], texts: Sequence[Text]) -> list[Annotation]:
         """The annotation of each text; of equal ones, and of those seen lately, only one is worked out."""
