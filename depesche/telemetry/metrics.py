@@ -45,6 +45,7 @@ FEED_HEALTH = ("healthy", "failing", "new")
 DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 FRESHNESS_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
 PUBLISHER_BUCKETS = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800)
+ENTITY_BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100)
 BATCH_BUCKETS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
@@ -199,8 +200,21 @@ class Metrics:
         )
         self.topics = Counter(
             "depesche_topics_total",
-            "Topics assigned, by language and top-level code; own for all of the user's own topics.",
-            ["language", "topic"],
+            "Topics assigned, by language, top-level code (own for all of the user's own topics) and version of what gave them.",
+            ["language", "topic", "version"],
+            registry=registry,
+        )
+        self.article_entities = Histogram(
+            "depesche_article_entities",
+            "Entities per article, in languages that have a model.",
+            ["language"],
+            buckets=ENTITY_BUCKETS,
+            registry=registry,
+        )
+        self.articles_without = Counter(
+            "depesche_articles_without_total",
+            "Articles in a language that has a model in which nothing was found: entities or topics.",
+            ["language", "what"],
             registry=registry,
         )
         self.removed_blocks = Counter(

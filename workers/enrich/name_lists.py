@@ -98,7 +98,8 @@ def load_name_lists(language: str, sources: NameSources | None = None) -> NameLi
 
 def _known(entry: Entry, language: str) -> Known:
     return Known(
-        id=entry.own_id or (f"geonames:{entry.geonames}" if entry.geonames else derived_id(entry.type, entry.canonical)),
+        id=entry.own_id
+        or (f"geonames:{entry.geonames}" if entry.geonames else derived_id(entry.type, entry.canonical)),
         name=entry.names[language][0],
         type=entry.type,
         country=entry.country,

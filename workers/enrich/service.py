@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from depesche.records.codec import TRACEPARENT_HEADER, decode, encode, headers
 from depesche.records.raw_item import RawItem
 from depesche.telemetry.metrics import Metrics
 from workers.enrich.enricher import Enricher
-from workers.enrich.topics import metric_label
+from workers.enrich.quality_metrics import count_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +62,11 @@ class EnrichStage:
                 continue
             break
         for index in todo:
-            self._count(outputs[index].article)
+            article = outputs[index].article
+            count_article(self._metrics, article, has_model=article.language in self._enricher.versions)
         if self._enricher.learned is not None:
             self._enricher.learned.keep([outputs[index].article.item_id for index in todo])
         return results
-
-    def _count(self, article: Article) -> None:
-        language = article.language
-        has_model = "yes" if language in self._enricher.versions else "no"
-        self._metrics.articles.labels(language, has_model).inc()
-        for kind, number in Counter(entity.type for entity in article.entities).items():
-            self._metrics.entities.labels(language, kind).inc(number)
-        for topic in {metric_label(topic) for topic in article.topics}:
-            self._metrics.topics.labels(language, topic).inc()
-        for reason, number in Counter(block.reason for block in article.removed).items():
-            self._metrics.removed_blocks.labels(reason).inc(number)
 
 
 def _item(message: StoredMessage) -> RawItem | RecordUndecodable:
