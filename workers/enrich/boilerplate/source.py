@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
@@ -29,6 +28,7 @@ class Source:
         self, settings: BoilerplateSettings, items: Iterable[Sketch] = (), learnt: Mapping[int, int] | None = None
     ) -> None:
         self._settings = settings
+        self._min_items = settings.min_items  # asked for every paragraph
         self._items: dict[str, Sketch] = {}
         self._order: list[tuple[int, str]] = []  # (version, item id), oldest first
         self._counts: dict[int, int] = {}
@@ -103,15 +103,15 @@ class Source:
         What was once found to be boilerplate stays so for as long as enough items have it.
         """
         count = self._counts.get(key, 0)
-        settings = self._settings
-        if count < settings.min_items or count < math.ceil(settings.min_share * self._with_text):
-            self._learnt.pop(key, None)
+        if count < self._min_items or count < self._settings.min_share * self._with_text:
+            if key in self._learnt:
+                del self._learnt[key]
             return 0
         if key in self._learnt:
             return count
         if not self._is_due(key, count):
             return 0
-        if not recurs(key, list(self._items.values()), self._counts, settings.min_items):
+        if not recurs(key, list(self._items.values()), self._counts, self._min_items):
             self._denied[key] = count, self._noted
             return 0
         self._learnt[key] = next(version for version, item_id in self._order if self._items[item_id].has(key))
