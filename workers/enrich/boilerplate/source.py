@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
@@ -35,7 +36,7 @@ class Source:
         self._with_text = 0
         self._titles: dict[int, list[str]] = {}  # title's key → ids of the items that have it
         self._openings: dict[str, list[str]] = {}  # a title stands here once for each item that has it
-        self._forgotten: list[str] = []
+        self._forgotten: deque[str] = deque(maxlen=settings.window_items)
         self._learnt: dict[int, int] = {}
         self._noted = 0
         self._denied: dict[int, tuple[int, int]] = {}  # key → items with it, and `_noted`, when it was no boilerplate
@@ -64,8 +65,9 @@ class Source:
         return item.item_id in self._items
 
     def take_forgotten(self) -> list[str]:
-        """The ids of items that fell out of the window since the last call."""
-        forgotten, self._forgotten = self._forgotten, []
+        """The ids of items that fell out of the window since the last call and did not come back."""
+        forgotten = [item_id for item_id in self._forgotten if item_id not in self._items]
+        self._forgotten.clear()
         return forgotten
 
     def _add(self, item: Sketch) -> None:
