@@ -159,6 +159,15 @@ def test_of_a_source_no_more_items_are_stored_than_its_window_has(tmp_path: Path
     assert count(tmp_path, "items") == 10
 
 
+def test_an_item_that_comes_back_with_a_new_revision_is_stored_again(tmp_path: Path) -> None:
+    learned = learner(tmp_path, window_items=10)
+    entries = [item(number, GERMAN[number % len(GERMAN)]) for number in range(12)]
+    back = item(0, GERMAN[0], version=entries[-1].version + 1)
+    handle(learned, [*entries, back])
+    stored = Store(settings_in(tmp_path), write=False).load(GERMAN_URL).items
+    assert {found.item_id for found in stored} == {entry.item_id for entry in [*entries[3:], back]}
+
+
 def test_the_source_seen_least_recently_is_forgotten_first(tmp_path: Path) -> None:
     learned = learner(tmp_path, max_sources=3)
     for number in range(6):

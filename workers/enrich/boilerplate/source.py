@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-import math
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
@@ -29,13 +29,14 @@ class Source:
         self, settings: BoilerplateSettings, items: Iterable[Sketch] = (), learnt: Mapping[int, int] | None = None
     ) -> None:
         self._settings = settings
+        self._min_items = settings.min_items  # asked for every paragraph
         self._items: dict[str, Sketch] = {}
         self._order: list[tuple[int, str]] = []  # (version, item id), oldest first
         self._counts: dict[int, int] = {}
         self._with_text = 0
         self._titles: dict[int, list[str]] = {}  # title's key → ids of the items that have it
         self._openings: dict[str, list[str]] = {}  # a title stands here once for each item that has it
-        self._forgotten: list[str] = []
+        self._forgotten: deque[str] = deque(maxlen=settings.window_items)
         self._learnt: dict[int, int] = {}
         self._noted = 0
         self._denied: dict[int, tuple[int, int]] = {}  # key → items with it, and `_noted`, when it was no boilerplate
@@ -64,8 +65,9 @@ class Source:
         return item.item_id in self._items
 
     def take_forgotten(self) -> list[str]:
-        """The ids of items that fell out of the window since the last call."""
-        forgotten, self._forgotten = self._forgotten, []
+        """The ids of items that fell out of the window since the last call and did not come back."""
+        forgotten = [item_id for item_id in self._forgotten if item_id not in self._items]
+        self._forgotten.clear()
         return forgotten
 
     def _add(self, item: Sketch) -> None:
@@ -103,15 +105,15 @@ class Source:
         What was once found to be boilerplate stays so for as long as enough items have it.
         """
         count = self._counts.get(key, 0)
-        settings = self._settings
-        if count < settings.min_items or count < math.ceil(settings.min_share * self._with_text):
-            self._learnt.pop(key, None)
+        if count < self._min_items or count < self._settings.min_share * self._with_text:
+            if key in self._learnt:
+                del self._learnt[key]
             return 0
         if key in self._learnt:
             return count
         if not self._is_due(key, count):
             return 0
-        if not recurs(key, list(self._items.values()), self._counts, settings.min_items):
+        if not recurs(key, list(self._items.values()), self._counts, self._min_items):
             self._denied[key] = count, self._noted
             return 0
         self._learnt[key] = next(version for version, item_id in self._order if self._items[item_id].has(key))

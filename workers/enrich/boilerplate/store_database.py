@@ -14,7 +14,7 @@ APPLICATION_ID = 0x44424F49
 """``DBOI``: tells a file of ours from any other SQLite database."""
 SCHEMA_VERSION = 1
 OPEN_SECONDS = 2.0
-BUSY_SECONDS = 0.25
+BUSY_SECONDS = 1.0
 """Longest wait for another process's transaction: the stage must not stand still for a hint."""
 _PRIMARY_CODE = 0xFF  # the low byte of an extended error code
 # state.forgotten counts the acts of `Store.forget`, which the other processes must notice.
