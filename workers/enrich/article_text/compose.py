@@ -22,7 +22,7 @@ from workers.enrich.article_text.run_in_teasers import headline_end, run_in_teas
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 from workers.enrich.article_text.trailers import trailer_of, trailers_inside
 
-_SEPARATOR = re.compile(r"\s?[:|]\s?|\s?[–—-]\s|[→»]\s?")
+_SEPARATOR = re.compile(r"\s?[:|]\s?|\s?[‒–—―-]\s|[→»]\s?")
 _SPACE_BEFORE_MARK = re.compile(r" ([.,;:!?])")
 _MAX_HEADLINE_WORDS = 24
 _MAX_CLOSED_HEADLINE_WORDS = 12
