@@ -35,6 +35,10 @@ _BARE = re.compile(
     rf"[(\[/–—-]*\s?(?:{_MARK}|(?:{_NAME})(?:\s?[/,;-]\s?(?:{_NAME})){{0,4}})\s?[)\]/]*\.?", re.IGNORECASE
 )
 _SLASH_NAME = re.compile(rf"(?:{_WIRE})\s?/\s?[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+){{0,3}}", re.IGNORECASE)
+_CONTRIBUTED = re.compile(
+    rf"(?:The )?(?:{_NAME})(?:(?:,| and) .{{2,60}})? contributed to (?:this|the) (?:report|story|article)\.?",
+    re.IGNORECASE,
+)
 _NAME_SLASH = re.compile(
     rf"[(\[]?[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+){{0,3}}\s?/\s?(?:{_NAME})(?:\s?/\s?(?:{_NAME})){{0,2}}[)\]]?",
     re.IGNORECASE,
@@ -43,7 +47,6 @@ _DPA_ID = re.compile(r"©?\s?dpa(?:-\w+)*, dpa:[\d-]+/\d+", re.IGNORECASE)
 _REPORTING = re.compile(
     r"[(\[]?(?:Additional r|R)eporting by .{3,200}|\((?:Writing|Editing|Compiled) by .{3,200}\)|"
     r"\(?(?:Mit|Unter Verwendung von) (?:Material|Informationen|Agenturmaterial)(?: (?:von|der|des|aus)\b.{2,80})?\)?\.?|"
-    rf"(?:The )?(?:{_NAME})(?:(?:,| and) .{{2,60}})? contributed to (?:this|the) (?:report|story|article)\.?|"
     r"\(?(?:With|Contains) (?:material|reporting|files|inputs?|information) (?:from|by) .{2,80}",
     re.IGNORECASE,
 )
@@ -80,7 +83,7 @@ def whole_block(text: str) -> str | None:
         or _is_mark(text)
         or _SLASH_NAME.fullmatch(text)
         or _is_photographer(text)
-        or _REPORTING.fullmatch(text)
+        or _is_reporting(text)
     ):
         return normalised(text)
     return _agency_and_photographer(text)
@@ -138,9 +141,16 @@ def _is_mark(text: str) -> bool:
     return _BARE.fullmatch(text) is not None and bool(known_names(text))
 
 
+def _is_reporting(text: str) -> bool:
+    """Whether ``text`` names those who worked on the story."""
+    return _REPORTING.fullmatch(text) is not None or (
+        "contributed" in text and _CONTRIBUTED.fullmatch(text) is not None
+    )
+
+
 def _is_photographer(text: str) -> bool:
     """Whether ``text`` is a name and an agency: "[Mohammed Salem/Anadolu]"."""
-    return _NAME_SLASH.fullmatch(text) is not None and bool(known_names(text))
+    return "/" in text and _NAME_SLASH.fullmatch(text) is not None and bool(known_names(text))
 
 
 def _agency_and_photographer(text: str) -> str | None:

@@ -43,6 +43,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:this (?:content|video|embed)|to (?:view|see|watch) this)\b.{0,80}\b(?:cookies|consent|javascript)"
         r"|(?:hier findest du|um) (?:mit )?inhalten? (?:von|aus) (?:externen|sozialen|instagram|twitter|x|facebook|youtube|tiktok)\b"
         r"|to (?:play|view|see|watch) this (?:video|content|audio)\b.{0,80}\b(?:browser|enable|javascript|cookies)"
+        r"|mit (?:ihrer|deiner) zustimmung (?:wird|werden|verwenden|nutzen)\b.{0,120}"
         r"|(?:please )?(?:accept|allow) (?:[\w-]+ )?(?:cookies|content)\b.{0,60}\Z|this (?:article|page) contains content (?:provided by|from)\b"
         r"|dieser (?:externe )?inhalt (?:wurde|wird|ist)\b.{0,80}\b(?:datenschutz|blockiert|zustimm|cookie)|zum (?:anzeigen|ansehen|abspielen|laden)\b.{0,60}\b(?:zustimmung|einwilligung|cookies)"
         r"|(?:please enable|bitte aktivieren sie) javascript|by (?:clicking|continuing|signing up|subscribing)\b.{0,60}\b(?:agree|accept)"
@@ -99,6 +100,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:veröffentlicht|aktualisiert|stand|zuletzt aktualisiert|published|updated|last updated|posted)\s*(?:on|am|:)\s.{0,60}\d.{0,30}\Z"
         r"|(?:haben sie (?:einen )?fehler (?:entdeckt|gefunden)|fehler gefunden|war dieser (?:artikel|beitrag|text) (?:hilfreich|interessant)|hat ihnen dieser artikel gefallen|is this page useful|was this (?:article|page) helpful)\b"
         r"|(?:dieses thema im programm|über dieses thema berichte\w+|dieser beitrag lief|diese sendung wurde)\b"
+        r"|(?:listen to this (?:article|story)|(?:artikel|beitrag|text) (?:zum hören|anhören|vorlesen))\b.{0,40}\Z"
         r"|(?:zum|zur|direkt zum|jump to|skip to)(?: the)? (?:rezept|inhalt|artikel|kommentaren|recipe|comments|content)(?: springen)?\Z"
         r"|(?:posted|gepostet|eingestellt|geschrieben|veröffentlicht|erstellt)\s?:? (?:by|in|von|am|on)\b.{2,80}(?<![.!?])\Z"
         r"|(?:lesedauer|lesezeit|reading time)\b.{0,30}\Z|\d+ min(?:uten|utes|\.)? (?:read|lesezeit|lesedauer)\Z"
@@ -140,6 +142,7 @@ _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 _MAX_PAIR_CHARACTERS = 320
 _MAX_DATE_CHARACTERS = 90
+_DIGIT = re.compile(r"\d")
 _DATED = re.compile(
     r"\d{1,2}[:.]\d{2}|\d{1,2}\. ?\w{3,9}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d"
 )
@@ -171,7 +174,7 @@ def furniture_reason(text: str) -> str | None:
 
 def _line_reason(text: str, low: str) -> str | None:
     """The reason of a short block: a date, a byline, two words that tell together."""
-    if len(text) <= _MAX_DATE_CHARACTERS and _DATED.search(low) and _is_date(low):
+    if len(text) <= _MAX_DATE_CHARACTERS and _DIGIT.search(text) and _DATED.search(low) and _is_date(low):
         return reasons.NAVIGATION
     if len(text) <= 140 and _BYLINE.match(text):
         return reasons.AUTHOR

@@ -129,7 +129,8 @@ def _is_no_opener(bare: list[str], grammar: Grammar) -> bool:
 
 def _mark_points(run: str, words: list[str], grammar: Grammar) -> int:
     points = 0
-    run = _BRACKETED.sub("", run)
+    if "(" in run:
+        run = _BRACKETED.sub("", run)
     label = _LABEL.match(run)
     if label and label[0].count(" ") <= 6 and not _is_speech(label[0][:-3].split()[-1], grammar):
         points += 2
