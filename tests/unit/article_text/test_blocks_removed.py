@@ -10,7 +10,7 @@ from workers.enrich.article_text import clean, clean_plain
 BEFORE, AFTER = "Der Präsident traf am Montag in der Hauptstadt ein.", "Die Gespräche dauern bis Dienstag."
 
 
-@pytest.mark.parametrize("line", lines("blocks.txt"))
+@pytest.mark.parametrize("line", lines("blocks.txt") + lines("blocks_more.txt"))
 @pytest.mark.parametrize("form", ["html", "plain"])
 def test_a_block_between_paragraphs_has_its_reason(line: str, form: str) -> None:
     verdict, text = line.split(" | ", 1)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from workers.enrich.article_text.blocks import Block
 from workers.enrich.article_text.characters import normalise
 from workers.enrich.article_text.compose import CleanText, paragraphs, sift
+from workers.enrich.article_text.explain import explain
 from workers.enrich.article_text.html_blocks import html_blocks, is_html
 from workers.enrich.article_text.lead import arrange, without_title
 from workers.enrich.article_text.page_blocks import page_blocks
 from workers.enrich.article_text.plain_blocks import plain_blocks
 from workers.enrich.article_text.sentences import ends_sentence
 
-__all__ = ["VERSION", "CleanText", "clean", "clean_page", "clean_plain"]
+__all__ = ["VERSION", "CleanText", "clean", "clean_page", "clean_plain", "explain"]
 
 VERSION = "2"
 """Changes whenever the same input may give another result: goes into ``Article.enrichment["text"]``."""

@@ -7,22 +7,22 @@ facts. It also takes things in that the page itself names as something else. Bot
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workers.enrich.article_text import reasons
+from workers.enrich.article_text.article_finds import MIN_SENTENCE_CHARACTERS, finds, is_sentence, linked_share
 from workers.enrich.article_text.blocks import Block
 from workers.enrich.article_text.lead import same
 from workers.enrich.article_text.markup_hints import Clue
+from workers.enrich.article_text.page_hints import Hint
 from workers.enrich.article_text.page_outline import Element, Outline
 from workers.enrich.article_text.sentences import ends_sentence
 
 _CARD = Clue(reasons.TEASER, "small box that begins with a link")
 _PICTURE = Clue(reasons.CAPTION, "small box with a picture")
 _SPACE_BEFORE_MARK = re.compile(r" ([.,:;!?])")
-_SHORT_KEY = 25
-"""Text shorter than this stands in an article by chance; it must be a line of its own there."""
 _MAX_COVERED = 0.3
 """A class word on more than this share of the article's text says nothing on this page."""
 _CORE_SHARE = 0.85
@@ -30,7 +30,6 @@ _PROSE_SHARE = 0.7
 _NO_PROSE_WEIGHT = 0.3
 _MAX_CARD_CHARACTERS = 400
 _MAX_CAPTION_CHARACTERS = 240
-_MIN_SENTENCE_CHARACTERS = 40
 _MIN_LEAD_WORDS = 8
 _MIN_LIKENESS = 0.5
 _MIN_HEADING_LIKENESS = 0.35
@@ -60,7 +59,7 @@ def select(outline: Outline, found_lines: Sequence[str], title: str | None) -> A
 
     ``found_lines`` are the extractor's paragraphs; empty where it found nothing.
     """
-    found = _found(outline, found_lines)
+    found = finds(outline, found_lines)
     if not any(found):
         return Article([], None)
     region = _Region(outline, found, title)
@@ -117,7 +116,7 @@ class _Region:
 
     def _is_prose(self, index: int) -> bool:
         block = self._outline.blocks[index]
-        if not _is_sentence(block) or self._hinted(index):
+        if not is_sentence(block) or self._hinted(index):
             return False
         return self._found[index] or not block.links
 
@@ -128,35 +127,36 @@ class _Region:
             return self._is_lead(index)
         if self._found[index]:
             return self._in_core(index)
-        if block.kind == "caption" or _linked_share(block) > 0.5 or not self._in_core(index):
+        if block.kind == "caption" or linked_share(block) > 0.5 or not self._in_core(index):
             return False
         if self._shape(index) in self._shapes:
             return len(block.text.split()) > 1
         if self._weak(index):
             return False
         home = self._outline.elements[self._outline.homes[index]]
-        return _is_sentence(block) or block.kind == "item" or home.name in ("td", "th")
+        return is_sentence(block) or block.kind == "item" or home.name in ("td", "th")
 
     def _is_lead(self, index: int) -> bool:
         block = self._outline.blocks[index]
         if self._found[index] and self._title is not None and self._outline.blocks[self._title].kind == "heading":
             return True
-        if (
-            block.links
-            or len(block.text) < _MIN_SENTENCE_CHARACTERS
-            or (self._title is None and not self._found[index])
-        ):
+        if block.links or len(block.text) < MIN_SENTENCE_CHARACTERS or (self._title is None and not self._found[index]):
             return False
         return ends_sentence(block.text) or len(block.text.split()) >= _MIN_LEAD_WORDS
 
     def _strong_clue(self, index: int) -> Clue | None:
         """Why the page itself says that a block is not the article."""
+        block = self._outline.blocks[index]
         for number in self._outline.ancestors(self._outline.homes[index]):
             if number in self._title_path and number != self._outline.homes[index]:
                 return None
             element = self._outline.elements[number]
             hint = element.hint
-            if hint and hint.word not in self._doubted and (hint.strong or _is_small_offer(element)):
+            if (
+                hint
+                and hint.word not in self._doubted
+                and (hint.strong or _is_small_offer(element) or _is_stub(block, hint))
+            ):
                 return Clue(hint.reason, hint.word)
             box = self._box_clue(element)
             if box:
@@ -198,7 +198,7 @@ class _Region:
 
     def _core_element(self) -> int:
         """The smallest element that holds most of the found sentences and most of the sentences that the page has besides."""
-        found: Counter[int] = Counter()
+        found: dict[int, float] = defaultdict(float)
         prose: Counter[int] = Counter()
         for index, is_prose in enumerate(self._prose):
             if not is_prose and not self._found[index]:
@@ -209,7 +209,7 @@ class _Region:
                 found[number] += length * (1 if is_prose else _NO_PROSE_WEIGHT) if self._found[index] else 0
         return self._deepest(found, prose)
 
-    def _deepest(self, found: Counter[int], prose: Counter[int]) -> int:
+    def _deepest(self, found: Mapping[int, float], prose: Counter[int]) -> int:
         best = 0
         for number, weight in found.items():
             if weight < _CORE_SHARE * found[0] or prose[number] < _PROSE_SHARE * prose[0]:
@@ -243,7 +243,7 @@ class _Region:
         best, best_points = None, 0.0
         passed = passed_since = 0
         for index, block in enumerate(self._outline.blocks):
-            length = len(block.text) if self._found[index] and _is_sentence(block) else 0
+            length = len(block.text) if self._found[index] and is_sentence(block) else 0
             passed, passed_since = passed + length, passed_since + length
             if passed > _MAX_COVERED * self._total:
                 break
@@ -269,19 +269,6 @@ def likeness(text: str, words: frozenset[str]) -> float:
     return 2 * len(shown & words) / (len(shown) + len(words)) if shown and words else 0.0
 
 
-def _found(outline: Outline, lines: Sequence[str]) -> list[bool]:
-    """For each block whether the extractor has it."""
-    keys = [same(line) for line in lines]
-    exact, joined = frozenset(keys), " ".join(keys)
-    return [_is_in(same(block.text), exact, joined) for block in outline.blocks]
-
-
-def _is_in(key: str, exact: frozenset[str], joined: str) -> bool:
-    if len(key) < _SHORT_KEY:
-        return key in exact
-    return key in joined or (len(key) > 120 and (key[:60] in joined or key[-60:] in joined))
-
-
 def _count_found(outline: Outline, found: Sequence[bool]) -> int:
     total = 0
     for index, is_found in enumerate(found):
@@ -293,17 +280,12 @@ def _count_found(outline: Outline, found: Sequence[bool]) -> int:
     return total
 
 
-def _is_sentence(block: Block) -> bool:
+def _is_stub(block: Block, hint: Hint) -> bool:
+    """Whether a block that the page calls a teaser is a mere headline; a lead is called so too."""
     return (
-        block.kind in ("paragraph", "quote")
-        and len(block.text) >= _MIN_SENTENCE_CHARACTERS
-        and ends_sentence(block.text)
+        hint.word.startswith("teaser") and len(block.text.split()) < _MIN_LEAD_WORDS and not ends_sentence(block.text)
     )
 
 
 def _is_small_offer(element: Element) -> bool:
     return element.linked > 0 and element.characters <= _MAX_CARD_CHARACTERS
-
-
-def _linked_share(block: Block) -> float:
-    return sum(end - start for start, end in block.links) / len(block.text)

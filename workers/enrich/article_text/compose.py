@@ -17,17 +17,21 @@ from workers.enrich.article_text import reasons
 from workers.enrich.article_text.blocks import Block, Span
 from workers.enrich.article_text.furniture import furniture_inside, furniture_reason
 from workers.enrich.article_text.grammar import Grammar, grammar_of
-from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_evidence, headline_points
+from workers.enrich.article_text.headline_shape import THRESHOLD, has_mark, headline_points
 from workers.enrich.article_text.run_in_teasers import headline_end, run_in_teasers
 from workers.enrich.article_text.sentences import boundaries, ends_sentence
 from workers.enrich.article_text.trailers import trailer_of, trailers_inside
 
-_SEPARATOR = re.compile(r"\s?[:|]\s?|\s?[–—-]\s|[→»]\s?")
+_SEPARATOR = re.compile(r"\s?[:|]\s?|\s?[‒–—―-]\s|[→»]\s?")
 _SPACE_BEFORE_MARK = re.compile(r" ([.,;:!?])")
 _MAX_HEADLINE_WORDS = 24
 _MAX_CLOSED_HEADLINE_WORDS = 12
 """A trailer longer than this that ends in a full stop has run into a sentence of the article."""
 _STANDALONE_MARGIN = 1
+_RUN_IN = "run-in headline"
+_STAND_ALONE = "stand-alone headline"
+HEADLINE_RULES = (_RUN_IN, _STAND_ALONE)
+"""How the rules begin that counted points."""
 _FULL_STOPS = (".", '."', ".“", ".”", ".)")
 
 
@@ -43,7 +47,7 @@ class CleanText:
     removed: tuple[Removed, ...]
     """In the order of the text."""
     rules: tuple[str, ...] = ()
-    """For each of ``removed`` the rule that took it, in words."""
+    """For each of ``removed`` the rule that took it; `explain` says more."""
 
 
 @dataclass(slots=True)
@@ -126,12 +130,22 @@ def _reason(block: Block, grammar: Grammar | None) -> tuple[str | None, str]:
         return reason, f"standing phrase: {reason}"
     if block.kind == "caption":
         return reasons.CAPTION, "mark-up: caption element"
-    if block.is_link:
-        is_teaser = block.kind != "heading" and len(text.split()) > 1
-        return (reasons.TEASER, "block that is a link") if is_teaser else (None, "")
+    if block.links:
+        reason, rule = _linked_reason(block)
+        if reason is not None or block.is_link:
+            return reason, rule
     if grammar is not None and _is_headline(block, grammar):
-        return reasons.TEASER, f"stand-alone headline: {headline_evidence(text, grammar)}"
+        return reasons.TEASER, _STAND_ALONE
     return None, ""
+
+
+def _linked_reason(block: Block) -> tuple[str | None, str]:
+    """Why a block that consists of links is none of the article; a sub-heading may be a link."""
+    text = block.text
+    if "newsletter" in text.lower() and _is_linked_from(block, len(text) // 3):
+        return reasons.NEWSLETTER, "link to a newsletter"
+    is_teaser = block.is_link and block.kind != "heading" and len(text.split()) > 1
+    return (reasons.TEASER, "block that is a link") if is_teaser else (None, "")
 
 
 def _is_headline(block: Block, grammar: Grammar) -> bool:
@@ -202,9 +216,9 @@ def _split(block: Block, grammar: Grammar | None, sifted: Sifted) -> list[Block]
 def _run_in_rule(block: Block, start: int, end: int, grammar: Grammar | None) -> str:
     if (start, end) in block.links or grammar is None:
         return "linked headline between sentences"
-    following = block.text[end:].split(None, 1)
+    following = block.text[end : end + 60].split(None, 1)
     behind = f"followed by '{following[0]}'" if following else "at the end of a paragraph"
-    return f"run-in headline: {headline_evidence(block.text[start:end], grammar)}; {behind}"
+    return f"{_RUN_IN} {behind}"
 
 
 def _pieces(block: Block, spans: list[Span]) -> list[Block]:

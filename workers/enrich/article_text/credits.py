@@ -20,11 +20,11 @@ _LABEL = (
 )
 _LABELLED = re.compile(rf"[(\[]?(?:{_LABEL})\s*(?P<sign>[:/|]|©|\(c\))\s*(?P<source>.+)", re.IGNORECASE)
 _PHOTO_BY = re.compile(
-    r"(?:Photo(?:graph)?|Image|Picture|Foto|Bild)\s+(?:by|courtesy of|via|von)\s+(?P<source>[^a-z].+)"
+    r"[(\[]?(?:(?:Photo(?:graph)?|Image|Picture|Foto|Bild)\s+(?:by|courtesy of|via|von)\s+|Image source,\s+)(?P<source>[^a-z].+)"
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s|Copyright\s+(?:©|\(c\)|[12]\d{3}\b))\s*(?P<source>.+)", re.IGNORECASE)
 _STOCK = re.compile(
-    r"(?:Symbol|Archiv|Beispiel|Themen)(?:bild|foto)\.?|(?:File|Stock|Archive|Illustrative) (?:photo|image|picture)\.?|"
+    r"[(\[]?(?:Symbol|Archiv|Beispiel|Themen)(?:bild|foto)\.?[)\]]?|(?:File|Stock|Archive|Illustrative) (?:photo|image|picture)\.?|"
     r"(?:Foto|Bild|Photo)\.?",
     re.IGNORECASE,
 )
@@ -35,6 +35,14 @@ _BARE = re.compile(
     rf"[(\[/–—-]*\s?(?:{_MARK}|(?:{_NAME})(?:\s?[/,;-]\s?(?:{_NAME})){{0,4}})\s?[)\]/]*\.?", re.IGNORECASE
 )
 _SLASH_NAME = re.compile(rf"(?:{_WIRE})\s?/\s?[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+){{0,3}}", re.IGNORECASE)
+_CONTRIBUTED = re.compile(
+    rf"(?:The )?(?:{_NAME})(?:(?:,| and) .{{2,60}})? contributed to (?:this|the) (?:report|story|article)\.?",
+    re.IGNORECASE,
+)
+_NAME_SLASH = re.compile(
+    rf"[(\[]?[A-ZÄÖÜ][\w.'-]+(?: [A-ZÄÖÜ][\w.'-]+){{0,3}}\s?/\s?(?:{_NAME})(?:\s?/\s?(?:{_NAME})){{0,2}}[)\]]?",
+    re.IGNORECASE,
+)
 _DPA_ID = re.compile(r"©?\s?dpa(?:-\w+)*, dpa:[\d-]+/\d+", re.IGNORECASE)
 _REPORTING = re.compile(
     r"[(\[]?(?:Additional r|R)eporting by .{3,200}|\((?:Writing|Editing|Compiled) by .{3,200}\)|"
@@ -45,11 +53,11 @@ _REPORTING = re.compile(
 _CITY = r"[A-ZÄÖÜ][\w.'’-]*(?:[ /-][A-ZÄÖÜ(][\w.'’-]*\)?){0,4}"
 _DATE = r"(?:,? (?:\d{1,2}\. ?\w{3,9}\.?|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?)?"
 _DATELINE = re.compile(
-    rf"(?:(?:{_CITY}){_DATE}[.,]?\s?[–—-]?\s?)?(?:\((?P<round>(?i:{_MARK}))\)|/(?P<slash>(?i:{_MARK}))/\.?|(?P<bare>dpa|AFP|Reuters|AP)(?= [–—-]))"
+    rf"(?:(?:{_CITY}){_DATE}[.,]?\s?[‒–—―-]?\s?)?(?:\((?P<round>(?i:{_MARK}))\)|/(?P<slash>(?i:{_MARK}))/\.?|(?<!\w)(?P<bare>dpa|AFP|Reuters|AP)(?= [‒–—―-]))"
     r"\s*(?:--|[–—:_-])?\s*(?=[\"„“»'‚]?[A-ZÄÖÜ0-9])"
 )
 _AFTER_LAST = re.compile(
-    rf"(?:\s(?P<bracket>\((?i:{_MARK})\)\.?)|(?<=[.!?\"“”»«…])\s*(?P<mark>\((?i:{_MARK})\)\.?|(?:[–—-]+\s|/)?(?i:{_MARK})|©\s?(?:\d{{4}} )?[\w /.-]{{2,40}}))\Z"
+    rf"(?:\s(?P<bracket>\((?i:{_MARK})\)\.?)|(?<=[.!?\"“”»«…])\s*(?P<mark>\((?i:{_MARK})\)\.?|(?:[‒–—―-]+\s|/)?(?i:{_MARK})|©\s?(?:\d{{4}} )?[\w /.-]{{2,40}}))\Z"
 )
 _INLINE = re.compile(
     r"[(\[](?:Foto|Fotos|Bild|Bilder|Quelle|Grafik|Symbolbild|Archivbild|Photo|Image|Picture|Credit)s?\s?:\s?[^()\[\]]{2,80}[)\]]"
@@ -70,7 +78,13 @@ def whole_block(text: str) -> str | None:
         return normalised(copyright_["source"]) if _is_source(copyright_["source"]) else None
     if _STOCK.fullmatch(text):
         return ""
-    if _DPA_ID.fullmatch(text) or _is_mark(text) or _SLASH_NAME.fullmatch(text) or _REPORTING.fullmatch(text):
+    if (
+        _DPA_ID.fullmatch(text)
+        or _is_mark(text)
+        or _SLASH_NAME.fullmatch(text)
+        or _is_photographer(text)
+        or _is_reporting(text)
+    ):
         return normalised(text)
     return _agency_and_photographer(text)
 
@@ -125,6 +139,18 @@ def _is_source(text: str) -> bool:
 def _is_mark(text: str) -> bool:
     """Agencies and initials only; at least one agency, written as it writes itself."""
     return _BARE.fullmatch(text) is not None and bool(known_names(text))
+
+
+def _is_reporting(text: str) -> bool:
+    """Whether ``text`` names those who worked on the story."""
+    return _REPORTING.fullmatch(text) is not None or (
+        "contributed" in text and _CONTRIBUTED.fullmatch(text) is not None
+    )
+
+
+def _is_photographer(text: str) -> bool:
+    """Whether ``text`` is a name and an agency: "[Mohammed Salem/Anadolu]"."""
+    return "/" in text and _NAME_SLASH.fullmatch(text) is not None and bool(known_names(text))
 
 
 def _agency_and_photographer(text: str) -> str | None:

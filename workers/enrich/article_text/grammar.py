@@ -167,7 +167,7 @@ ENGLISH = Grammar(
     dangling=_words(
         "the a an and or of to in on at for from with by as than that which who whom whose is are was were be been his her "
         "their its our my your this these those told into between among against via per near called named titled said says "
-        "not no very if because while when after before without including until meaning published say believe think claim"
+        "not no very under just nearly almost if because while when after before without including until meaning published say believe think claim"
     ),
     title_nouns=_words(
         "film movie novel book series newspaper magazine daily weekly tabloid album song band show podcast opera play "

@@ -17,16 +17,17 @@ MAX_CHARACTERS = 170
 _STRIP = "\"'“”„‚‘’»«()[],;:.!?–—-"
 _LABEL = re.compile(r"[\"'„“»«]?[A-ZÄÖÜ0-9][^:.!?()]{1,60}: \S")
 _DASH = re.compile(
-    r"\s[–—-]\s(?!(?:that|including|which|who|until|and|but|or|und|oder|aber|weil|dass|das|auch|so|also|die|der|etwa)\b)"
+    r"\s[‒–—―-]\s(?!(?:that|including|which|who|until|and|but|or|und|oder|aber|weil|dass|das|auch|so|also|die|der|etwa)\b)"
 )
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
-_ANY_DASH = re.compile(r"\s[–—-]\s")
+_ANY_DASH = re.compile(r"\s[‒–—―-]\s")
 _SINGULAR = re.compile(r"(?:[a-zäöüß]+te?|war|soll|will|kann|sei|muss|darf|waren|hatten|wurden)\Z")
 _DATE = re.compile(
     r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonn(?:tag|abend)|Januar|Februar|März|April|Mai|Juni|Juli|August"
     r"|September|Oktober|November|Dezember|Jahr|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February"
     r"|March|May|June|July|October|December)"
 )
+_POSSESSIVE = ("'s", "’s", "s’")
 _QUOTES_OPEN = "\"„“»'‚‘"
 _NO_HEADLINE = re.compile(r"://|(?:^|\s)[.(]?@\w|\Awww\.|\bRT @|\d:\d.*\d:\d")
 """Posts of social media, which end without a full stop as often as not; lists of results."""
@@ -47,7 +48,13 @@ def headline_points(run: str, grammar: Grammar) -> int:
     bare = [word.strip(_STRIP) for word in words]
     lower = [word.lower() for word in bare]
     last = lower[-1]
-    if run[-1] in ",;:–—-(/&" or last in grammar.dangling or last in grammar.title_nouns or run.count('"') % 2:
+    if (
+        run[-1] in ",;:‒–—―-(/&"
+        or last in grammar.dangling
+        or last in grammar.title_nouns
+        or last.endswith(_POSSESSIVE)
+        or run.count('"') % 2
+    ):
         return 0
     if run.count("(") != run.count(")") or run.count(",") > 2 or _NO_HEADLINE.search(run):
         return 0
@@ -122,7 +129,8 @@ def _is_no_opener(bare: list[str], grammar: Grammar) -> bool:
 
 def _mark_points(run: str, words: list[str], grammar: Grammar) -> int:
     points = 0
-    run = _BRACKETED.sub("", run)
+    if "(" in run:
+        run = _BRACKETED.sub("", run)
     label = _LABEL.match(run)
     if label and label[0].count(" ") <= 6 and not _is_speech(label[0][:-3].split()[-1], grammar):
         points += 2

@@ -30,7 +30,7 @@ def _table(reason: str, words: str) -> dict[str, str]:
 _STRONG = {
     **_table(
         reasons.NAVIGATION,
-        "nav navi navigation navbar mainnav subnav topnav navlist menu submenu flyout burger breadcrumb breadcrumbs breadcrumblist "
+        "nav navi navigation navbar mainnav subnav topnav navlist mediacontact presscontact pressecontact pressekontakt menu submenu flyout burger breadcrumb breadcrumbs breadcrumblist "
         "rootline crumb crumbs pagination paging pager skiplink skip sidebar footer colophon contentinfo foot tagcloud "
         "taglist tags labels keywords schlagworte login signin search suche jumpbox postprofile signature sig masthead "
         "comments comment kommentare kommentar kommentarbereich leserkommentare disqus respond discussion community reactions "
@@ -92,7 +92,7 @@ _FACTS = frozenset(_FACTS_TEXT.split())
 """Boxes that belong to the article; they outweigh weak words."""
 _COMPOUND = re.compile(
     r"(?:most-?(?:read|viewed|popular)|meist-?gelesen|read-?more|rich-?link|up-?next|sign-?up|also-?(?:read|like)|see-?also|log-?in"
-    r"|email-?sign-?up|more-?(?:stories|articles|news|from|on)|skip-?link|fact-?box|info-?box|tr-caption|top-?stories|linked-?stories"
+    r"|email-?sign-?up|more-?(?:stories|articles|news|from|on)|skip-?link|(?:media|press|presse)-?(?:contact|kontakt)|fact-?box|info-?box|tr-caption|top-?stories|linked-?stories"
     r"|tag-?cloud|post-?footer|entry-?(?:meta|footer)|article-?(?:foot|footer|tags|meta))",
     re.IGNORECASE,
 )
@@ -128,9 +128,11 @@ def page_hint(element: str, attributes: str) -> Hint | None:
     role = _ROLE.search(attributes)
     if role and role[1].lower() in _ROLES:
         return Hint(f"role={role[1]}", _ROLES[role[1].lower()], strong=True)
-    return _by_words(element, attributes)
+    return None if element in _HEADINGS else _by_words(element, attributes)
 
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+"""Their names are anchors ("nav_server"), not purposes."""
 _ASIDE = Hint("<aside>", reasons.TEASER, strong=False)
 
 

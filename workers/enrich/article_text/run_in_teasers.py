@@ -84,6 +84,8 @@ def _unmarked(text: str, grammar: Grammar) -> list[Span]:
         if not ends_sentence(rest) or (rest[0] in _QUOTES_OPEN and not _is_speech(text, start, at, grammar)):
             continue
         if opens:
+            if found[1].startswith("Ihr") and " Sie " in text[start : at + 1]:
+                continue  # "erledigen Sie jetzt Ihre Hausaufgaben"
             begin = _with_question(text, starts, index, grammar)
             points = headline_points(text[start:at], grammar) + sentence_points(rest, grammar)
             if points + (_QUESTION_POINTS if begin < start and points > 0 else 0) >= THRESHOLD:
