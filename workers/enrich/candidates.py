@@ -78,9 +78,7 @@ class _Span(NamedTuple):
     finder: Finder = "recogniser"
 
 
-def candidates(
-    text: Text, words: Mapping[TextField, Words], mentions: Sequence[RawMention], lists: NameLists
-) -> Found:
+def candidates(text: Text, words: Mapping[TextField, Words], mentions: Sequence[RawMention], lists: NameLists) -> Found:
     """Candidates and demonyms of the article. ``words`` are those of each field."""
     found = Found([], [])
     is_careless = not lists.names_capitalised and not any(_has_capital(mention.text) for mention in mentions)
@@ -101,7 +99,14 @@ def candidates(
         if content.isupper() and " " in content:
             spans = [span for span in spans if span.end - span.start < len(content) - 1]  # a headline taken for a name
         listed = [
-            _Span(own.start(_name_start(match, own, lists)), own.end(match.last - 1), match.known.type, match.known, match.sure, "list")
+            _Span(
+                own.start(_name_start(match, own, lists)),
+                own.end(match.last - 1),
+                match.known.type,
+                match.known,
+                match.sure,
+                "list",
+            )
             for match in matches
             if not match.known.is_demonym
         ]
@@ -119,9 +124,7 @@ def _matches(words: Words, lists: NameLists) -> Iterator[Match]:
         titled = Words(words.text.title())
         if len(titled.text) == len(words.text) and len(titled) == len(words):
             taken = {place for match in found for place in range(match.first, match.last)}
-            yield from (
-                match for match in lists.names.find(titled) if taken.isdisjoint(range(match.first, match.last))
-            )
+            yield from (match for match in lists.names.find(titled) if taken.isdisjoint(range(match.first, match.last)))
 
 
 def _name_start(match: Match, words: Words, lists: NameLists) -> int:
@@ -200,7 +203,11 @@ def _is_part_of_longer(name: _Span, own: Words, lists: NameLists) -> bool:
     "Environment Canada", "Pacific Gas"; in German, where nouns are written so as well, only with a word before a place.
     """
     text = own.text
-    if not lists.names_capitalised and text[name.end : name.end + 1] == " " and text[name.end + 1 : name.end + 2].isupper():
+    if (
+        not lists.names_capitalised
+        and text[name.end : name.end + 1] == " "
+        and text[name.end + 1 : name.end + 2].isupper()
+    ):
         return not text[name.end + 2 : name.end + 3].isupper()
     if name.type != "LOC" or text[name.start - 1 : name.start] != " ":
         return False

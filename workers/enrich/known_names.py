@@ -25,6 +25,8 @@ class Known:
     """The list that it comes from."""
     is_seat: bool = False
     """Whether it is also the building in which it sits: "im Weißen Haus"."""
+    is_medium: bool = False
+    """Whether it reports about others."""
     is_demonym: bool = False
     """Whether it is no name but an adjective or a people: it counts towards the country, if any, and is no entity."""
 

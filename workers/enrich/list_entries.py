@@ -23,7 +23,7 @@ WITHOUT_ISO_CODE = ("XK",)
 """Kosovo, by the code that CLDR, the European Union and GeoNames use."""
 
 _TYPES = ("PER", "ORG", "LOC", "MISC")
-_FLAGS = ("surname", "seat")
+_FLAGS = ("surname", "seat", "medium")
 _KEYS = ("id", "type", "country", "geonames", "ambiguous", *_FLAGS)
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _ID = re.compile(r"Q[1-9]\d*|[A-Za-z][A-Za-z0-9._-]*:\S+")
@@ -53,6 +53,8 @@ class Entry:
     """Whether the last word of a name stands for it."""
     seat: bool = False
     """Whether it is a body named by the building in which it sits."""
+    medium: bool = False
+    """Whether it reports about others: news agencies, papers, broadcasters."""
 
     @property
     def canonical(self) -> str:
@@ -99,7 +101,9 @@ def _own_entries(path: Path) -> list[Entry]:
     try:
         rows = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  a safe loader
     except OSError as error:
-        raise ConfigurationError(f"enrich.name_lists: {path}: cannot be read: {error}", key="enrich.name_lists") from error
+        raise ConfigurationError(
+            f"enrich.name_lists: {path}: cannot be read: {error}", key="enrich.name_lists"
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"enrich.name_lists: {path}: not valid YAML: {' '.join(str(error).split())}"
         raise ConfigurationError(message, key="enrich.name_lists") from error
@@ -116,7 +120,10 @@ def _faults(row: Any, kind: EntityType | None) -> Iterator[tuple[str, str]]:
         if not isinstance(key, str) or not _LANGUAGE.fullmatch(key):
             yield str(key), f"unknown key; known are {', '.join(_KEYS)} and languages such as de, en"
         elif not _is_names(row[key]):
-            yield key, "must be a list of names in quotation marks where YAML would read something else: [Name, Variant]"
+            yield (
+                key,
+                "must be a list of names in quotation marks where YAML would read something else: [Name, Variant]",
+            )
     if not languages:
         yield "de", "no names; give them under the language: de: [Name, Variant]"
     yield from _value_faults(row, kind)
@@ -150,7 +157,9 @@ def _is_names(value: Any) -> bool:
 
 
 def _shown(row: Any) -> str:
-    names: Sequence[Any] = next((value for value in row.values() if _is_names(value)), ()) if isinstance(row, dict) else ()
+    names: Sequence[Any] = (
+        next((value for value in row.values() if _is_names(value)), ()) if isinstance(row, dict) else ()
+    )
     return f" ({names[0]})" if names else ""
 
 
@@ -166,4 +175,5 @@ def _entry(row: Mapping[str, Any], source: str, kind: EntityType | None) -> Entr
         unsure=tuple(row["ambiguous"]) if isinstance(row.get("ambiguous"), list) else (),
         surname=row.get("surname", False),
         seat=row.get("seat", False),
+        medium=row.get("medium", False),
     )

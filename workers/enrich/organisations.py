@@ -32,7 +32,11 @@ def same_organisations(found: Sequence[Candidate], texts: Mapping[str, str]) -> 
         if short.mention.field == long.mention.field and _is_abbreviation(short.name, long.name):
             text = texts[short.mention.field]
             between = text[long.mention.end : short.mention.start]
-            if between in (" (", ", ", " - ", " – ") and text[short.mention.end : short.mention.end + 1] in (")", ",", " "):
+            if between in (" (", ", ", " - ", " – ") and text[short.mention.end : short.mention.end + 1] in (
+                ")",
+                ",",
+                " ",
+            ):
                 same[short.name] = long.name
     return same
 

@@ -86,6 +86,8 @@ def short_names(tokens: Tokens, family_first: Container[str]) -> Iterator[str]:
         return
     if _is_family_first(bare, family_first):
         yield bare[0]
+        if len(bare) == 2 and "-" not in bare[1]:  # "Kim Novak", who is none of them
+            yield bare[1]
         return
     particle = next((place for place, token in enumerate(bare) if place and token.lower() in _PARTICLES), 0)
     if not particle or bare[particle] not in _SON_OF:

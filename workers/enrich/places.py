@@ -34,9 +34,7 @@ def count_places(
         if country in counts:
             counts[country] += 1
     order = sorted(counts, key=lambda code: (-counts[code], -outright[code]))
-    return tuple(
-        Place(code=code, name=lists.countries.get(code, code), count=counts[code]) for code in order
-    )
+    return tuple(Place(code=code, name=lists.countries.get(code, code), count=counts[code]) for code in order)
 
 
 def countries_in_compounds(

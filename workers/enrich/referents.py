@@ -58,7 +58,9 @@ class Reader:
         read = _of_one_type([_based(candidate, own, evidence) for candidate in found.candidates], self.lists)
         people = People(self.lists.family_first, evidence)
         persons = self._persons(read, people)
-        same = same_organisations([named.candidate for named in read], {field: part.text for field, part in words.items()})
+        same = same_organisations(
+            [named.candidate for named in read], {field: part.text for field, part in words.items()}
+        )
         around = self._surroundings(read, found, home)
         result: list[Meaning] = []
         for named in read:
@@ -98,7 +100,11 @@ class Reader:
     def _is_family(self, name: _Named) -> bool:
         """Whether it is "die Obamas", several persons of a name."""
         candidate = name.candidate
-        return candidate.name.endswith("s") and " " not in candidate.name and candidate.before in ("die", "Die", "the", "The")
+        return (
+            candidate.name.endswith("s")
+            and " " not in candidate.name
+            and candidate.before in ("die", "Die", "the", "The")
+        )
 
     def _referent(self, named: _Named, same: Mapping[str, str], around: Surroundings) -> Referent:
         candidate = named.candidate
@@ -160,9 +166,7 @@ def _of_one_type(read: Sequence[_Named], lists: NameLists) -> list[_Named]:
     return [_retyped(named, votes, bearers, lists) for named in read]
 
 
-def _retyped(
-    named: _Named, votes: Mapping[str, Counter[EntityType]], bearers: Set[str], lists: NameLists
-) -> _Named:
+def _retyped(named: _Named, votes: Mapping[str, Counter[EntityType]], bearers: Set[str], lists: NameLists) -> _Named:
     candidate = named.candidate
     is_bearer = named.base in bearers
     kind = candidate.type
