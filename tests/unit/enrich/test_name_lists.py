@@ -139,5 +139,5 @@ def test_a_wrong_entry_is_reported_with_file_entry_and_key(tmp_path: Path, conte
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="nowhere.yaml: cannot be read"):
+    with pytest.raises(ConfigurationError, match=r"nowhere\.yaml: cannot be read"):
         Linker(["de"], [tmp_path / "nowhere.yaml"])
