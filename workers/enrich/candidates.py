@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from depesche.records.article import EntityType, Mention, TextField
@@ -94,7 +95,7 @@ def candidates(text: Text, words: Mapping[TextField, Words], mentions: Sequence[
             span
             for span in spans
             if (span.type == "PER" and content[span.start : span.end] in bearers)
-            or not _is_no_name(content[span.start : span.end], span, is_careless, lists)
+            or not _is_no_name(content[span.start : span.end], span, lists, is_careless=is_careless)
         ]
         if content.isupper() and " " in content:
             spans = [span for span in spans if span.end - span.start < len(content) - 1]  # a headline taken for a name
@@ -167,7 +168,9 @@ def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
         yield _Span(mention.start + words.start(first), mention.start + end, mention.type)
 
 
-def _joined(spans: list[_Span], listed: list[_Span], own: Words, bearers: Set[str], lists: NameLists) -> list[_Span]:
+def _joined(
+    spans: list[_Span], listed: list[_Span], own: Words, bearers: AbstractSet[str], lists: NameLists
+) -> list[_Span]:
     """Spans of the recogniser and of the lists together, without overlap, in order.
 
     A listed name stands alone if it is sure, or if the recogniser sees the same type there. A longer span of the
@@ -215,7 +218,7 @@ def _is_part_of_longer(name: _Span, own: Words, lists: NameLists) -> bool:
     return bool(before) and before[-1][0].isupper() and before[-1][-1].isalnum() and name.start - len(before[-1]) > 2
 
 
-def _stands(span: _Span, name: _Span, text: str, bearers: Set[str]) -> bool:
+def _stands(span: _Span, name: _Span, text: str, bearers: AbstractSet[str]) -> bool:
     """Whether the recogniser's span is kept against the listed name."""
     if span.start > name.start or span.end < name.end:
         return False
@@ -253,7 +256,7 @@ def _has_capital(name: str) -> bool:
     return any(letter.isupper() or letter.isdigit() for letter in name)
 
 
-def _is_no_name(name: str, span: _Span, is_careless: bool, lists: NameLists) -> bool:
+def _is_no_name(name: str, span: _Span, lists: NameLists, *, is_careless: bool) -> bool:
     if name in lists.not_names or _ERA.fullmatch(name):
         return True
     if not is_careless and not _has_capital(name):

@@ -22,9 +22,9 @@ _SHORTEST_NAME = 3
 _APPENDIX = re.compile(r" ?\(.*|[ /](?:an der|am|im|in|bei|ob der|vor der|auf der|a\.) .*")
 """What tells German towns of one name apart: "Halle (Saale)", "Marburg an der Lahn"."""
 _IN_CONTEXT = 30
-"""A city of a country that the article names is taken before one 30 times as large elsewhere."""
+"""A city of a country that the article names, or of the feed's, is taken before one 30 times as large elsewhere."""
 _AT_HOME = 6
-"""The same for the countries of the article's language, or of its feed."""
+"""The same for the countries of the article's language."""
 _LEAD = 5
 """A city must outweigh all others of its name by this factor; else it is anybody's guess, and stays unlinked."""
 _HOMES: Mapping[str, frozenset[str]] = {
@@ -82,7 +82,9 @@ class Cities:
         weight = float(max(city.population, 1))
         if city.country in around.countries:
             weight *= _IN_CONTEXT
-        if city.country == around.home or city.country in _HOMES.get(around.language, ()):
+        if city.country == around.home:
+            weight *= _IN_CONTEXT
+        if city.country in _HOMES.get(around.language, ()):
             weight *= _AT_HOME
         if city.country == "US" and self._states.get(city.region) in around.regions:
             weight *= _IN_CONTEXT

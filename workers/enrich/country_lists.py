@@ -47,7 +47,7 @@ def demonym_forms(language: str, rows: CountryRows) -> Iterator[Form]:
         adjectives = row.get("adjective", {}).get(language, ())
         people = row.get("people", {}).get(language, ())
         for word in dict.fromkeys((*adjectives, *people)):
-            for form in inflect(word, word in people):
+            for form in inflect(word, is_people=word in people):
                 yield Form(form, known, word not in unsure)
 
 
@@ -95,7 +95,7 @@ def _official_names(language: str) -> dict[str, list[str]]:
     return found
 
 
-def _german_demonyms(word: str, is_people: bool) -> Iterator[str]:
+def _german_demonyms(word: str, *, is_people: bool) -> Iterator[str]:
     if not is_people:
         yield word
         if word[0].islower() or word.startswith("US-"):  # without ending and with a capital it is the language
@@ -112,7 +112,7 @@ def _german_demonyms(word: str, is_people: bool) -> Iterator[str]:
         yield word + "s"
 
 
-def _english_demonyms(word: str, is_people: bool) -> Iterator[str]:
+def _english_demonyms(word: str, *, is_people: bool) -> Iterator[str]:
     yield word
     if not is_people and word.endswith(("an", "i")):
         yield word + "s"

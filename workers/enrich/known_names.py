@@ -25,6 +25,8 @@ class Known:
     """The list that it comes from."""
     is_seat: bool = False
     """Whether it is also the building in which it sits: "im Weißen Haus"."""
+    is_medium: bool = False
+    """Whether it reports about others."""
     is_demonym: bool = False
     """Whether it is no name but an adjective or a people: it counts towards the country, if any, and is no entity."""
 
@@ -76,8 +78,8 @@ class KnownNames:
             if first.known.type != form.known.type:
                 if form.sure and not first.sure:
                     self._by_words[words] = form
-                    form = first
-                self._others.setdefault((" ".join(words), form.known.type), form.known)
+                other = first if self._by_words[words] is form else form
+                self._others.setdefault((" ".join(words), other.known.type), other.known)
         self._by_surface = {" ".join(words): form for words, form in self._by_words.items()}
         self._begun: dict[str, _Begun] = {}
         for words, form in sorted(self._by_words.items(), key=lambda item: -len(item[0])):

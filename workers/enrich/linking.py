@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from depesche.records.article import Entity, Mention, Place, TextField
-from workers.enrich.candidates import Finder, candidates
+from workers.enrich.candidates import Demonym, Finder, candidates
 from workers.enrich.cities import Cities
 from workers.enrich.mentions import RawMention, Text
 from workers.enrich.name_lists import NameLists, NameSources, load_name_lists
@@ -65,42 +66,47 @@ class Linker:
         reader = self._readers.get(text.language)
         if reader is None:
             return Linked()
-        meanings, places = _read(reader, text, mentions, home)
-        return Linked(tuple(entity for entity, _ in _entities(text, meanings, reader.lists)), places)
+        reading = _read(reader, text, mentions, home)
+        return Linked(tuple(entity for entity, _ in _entities(text, reading, reader.lists)), reading.places)
 
     def explain(self, text: Text, mentions: Sequence[RawMention], home: str | None = None) -> tuple[Origin, ...]:
         """The entities that `link` makes, in the same order, with how each came about."""
         reader = self._readers.get(text.language)
         if reader is None:
             return ()
-        meanings, _ = _read(reader, text, mentions, home)
+        reading = _read(reader, text, mentions, home)
         return tuple(
             Origin(
                 entity,
                 group[0].referent.known.source if group[0].referent.known else None,
                 tuple(meaning.finder for meaning in group),
             )
-            for entity, group in _entities(text, meanings, reader.lists)
+            for entity, group in _entities(text, reading, reader.lists)
         )
 
 
-def _read(
-    reader: Reader, text: Text, mentions: Sequence[RawMention], home: str | None
-) -> tuple[list[Meaning], tuple[Place, ...]]:
+class _Reading(NamedTuple):
+    meanings: list[Meaning]
+    demonyms: list[Demonym]
+    places: tuple[Place, ...]
+
+
+def _read(reader: Reader, text: Text, mentions: Sequence[RawMention], home: str | None) -> _Reading:
     words: Mapping[TextField, Words] = {field: Words(getattr(text, field)) for field in _FIELDS}
     found = candidates(text, words, mentions, reader.lists)
     meanings = reader.read(words, found, home)
     known = (meaning.referent.known for meaning in meanings)
     compounds = countries_in_compounds(words, found.candidates, reader.lists)
-    return meanings, count_places(known, found.demonyms, compounds, reader.lists)
+    places = count_places(known, found.demonyms, compounds, reader.lists)
+    return _Reading(meanings, found.demonyms, places)
 
 
-def _entities(text: Text, meanings: Sequence[Meaning], lists: NameLists) -> list[tuple[Entity, list[Meaning]]]:
+def _entities(text: Text, reading: _Reading, lists: NameLists) -> list[tuple[Entity, list[Meaning]]]:
     """Entities with the meanings that they are made of, most salient first."""
     groups: dict[str, list[Meaning]] = defaultdict(list)
-    for meaning in meanings:
+    for meaning in reading.meanings:
         groups[meaning.referent.id].append(meaning)
-    prominence = Prominence(text, groups.values(), lists)
+    prominence = Prominence(text, groups.values(), reading.demonyms, lists)
     made = [(_entity(key, group, prominence.of(group)), group) for key, group in groups.items()]
     made.sort(key=lambda pair: -pair[0].salience)
     return made

@@ -23,7 +23,7 @@ WITHOUT_ISO_CODE = ("XK",)
 """Kosovo, by the code that CLDR, the European Union and GeoNames use."""
 
 _TYPES = ("PER", "ORG", "LOC", "MISC")
-_FLAGS = ("surname", "seat")
+_FLAGS = ("surname", "seat", "medium")
 _KEYS = ("id", "type", "country", "geonames", "ambiguous", *_FLAGS)
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _ID = re.compile(r"Q[1-9]\d*|[A-Za-z][A-Za-z0-9._-]*:\S+")
@@ -53,6 +53,8 @@ class Entry:
     """Whether the last word of a name stands for it."""
     seat: bool = False
     """Whether it is a body named by the building in which it sits."""
+    medium: bool = False
+    """Whether it reports about others: news agencies, papers, broadcasters."""
 
     @property
     def canonical(self) -> str:
@@ -173,4 +175,5 @@ def _entry(row: Mapping[str, Any], source: str, kind: EntityType | None) -> Entr
         unsure=tuple(row["ambiguous"]) if isinstance(row.get("ambiguous"), list) else (),
         surname=row.get("surname", False),
         seat=row.get("seat", False),
+        medium=row.get("medium", False),
     )

@@ -60,8 +60,8 @@ class NameLists:
     """Words after which a body's seat is the building."""
     before_nouns: frozenset[str]
     """Words after which a word that is also a surname is an ordinary noun, or a family: "der Koch", "the Obamas"."""
-    speech: frozenset[str]
-    """Words that show that the name beside them only says something."""
+    told: frozenset[str]
+    """Words before the name of a medium to which somebody speaks: "sagte der dpa"."""
     names_capitalised: bool
     """Whether a name without a capital letter is surely none: in German it is an adjective, in English carelessness."""
 
@@ -91,7 +91,7 @@ def load_name_lists(language: str, sources: NameSources | None = None) -> NameLi
         before_places=frozenset(own.get("before_places", ())),
         inside=frozenset(own.get("inside", ())),
         before_nouns=frozenset(own.get("before_nouns", ())),
-        speech=frozenset(own.get("speech", ())),
+        told=frozenset(own.get("told", ())),
         names_capitalised=language == "de",
     )
 
@@ -105,6 +105,7 @@ def _known(entry: Entry, language: str) -> Known:
         country=entry.country,
         source=entry.source,
         is_seat=entry.seat,
+        is_medium=entry.medium,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from workers.enrich.candidates import Candidate
 
@@ -28,16 +29,16 @@ def same_organisations(found: Sequence[Candidate], texts: Mapping[str, str]) -> 
         short = _LEGAL_FORM.sub("", name)
         if short != name and short in names:
             same[short] = name
-    for long, short in zip(named, named[1:], strict=False):
-        if short.mention.field == long.mention.field and _is_abbreviation(short.name, long.name):
-            text = texts[short.mention.field]
-            between = text[long.mention.end : short.mention.start]
-            if between in (" (", ", ", " - ", " – ") and text[short.mention.end : short.mention.end + 1] in (
+    for full, brief in pairwise(named):
+        if brief.mention.field == full.mention.field and _is_abbreviation(brief.name, full.name):
+            text = texts[brief.mention.field]
+            between = text[full.mention.end : brief.mention.start]
+            if between in (" (", ", ", " - ", " – ") and text[brief.mention.end : brief.mention.end + 1] in (
                 ")",
                 ",",
                 " ",
             ):
-                same[short.name] = long.name
+                same[brief.name] = full.name
     return same
 
 

@@ -8,9 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
 _PARTICLES = frozenset(
-    """von van vom zu zum zur de del della dello delle degli der den di da do dos das du des la le lo el al bin ibn ben
-    binti ten ter te 't op af av zum y e""".split()
-)
+    ["von", "van", "vom", "zu", "zum", "zur", "de", "del", "della", "dello", "delle", "degli", "der", "den", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "lo", "el", "al", "bin", "ibn", "ben", "binti", "ten", "ter", "te", "op", "af", "av", "y", "e"]
+)  # fmt: skip
 """Small words that begin or join a surname of several words."""
 _GIVEN_NAMES = frozenset(["Ben", "Al"])
 """Given names that look like particles."""
@@ -51,7 +50,7 @@ def without_suffix(tokens: Sequence[str]) -> Tokens:
 
 
 def suffix(tokens: Sequence[str]) -> str:
-    """ "jr" for "Donald Trump Jr.", else nothing."""
+    """What `without_suffix` cuts off: "jr" for "Donald Trump Jr.", else nothing."""
     return "".join(fold(token) for token in tokens[len(without_suffix(tokens)) :])
 
 
@@ -86,6 +85,8 @@ def short_names(tokens: Tokens, family_first: Container[str]) -> Iterator[str]:
         return
     if _is_family_first(bare, family_first):
         yield bare[0]
+        if len(bare) == 2 and "-" not in bare[1]:  # "Kim Novak", who is none of them
+            yield bare[1]
         return
     particle = next((place for place, token in enumerate(bare) if place and token.lower() in _PARTICLES), 0)
     if not particle or bare[particle] not in _SON_OF:

@@ -46,14 +46,14 @@ def further_mentions(
 
 def _is_something_else(words: Words, index: int, lists: NameLists) -> bool:
     """Whether the word before shows a noun or a place ("der Koch", "in Hannover"), or the word is part of a longer name."""
-    before = words.texts[index - 1] if index and words.adjoin(index - 1, index) else ""
+    is_joined = index > 0 and words.text[words.end(index - 1) : words.start(index)] == " "
+    before = words.texts[index - 1] if is_joined else ""
     if before in lists.titles:
         return False
     if before in lists.before_nouns or before in lists.before_places or words.texts[index] in lists.not_names:
         return True
     # "Daniel Weber" who is not the Weber of the article; in German a noun may stand before: "Kanzler Scholz"
-    is_longer = before[:1].isupper() and words.text[words.end(index - 1)] == " "
-    return is_longer and not lists.names_capitalised and index > 1 and words.texts[index - 2][:1].islower()
+    return before[:1].isupper() and not lists.names_capitalised and index > 1 and words.texts[index - 2][:1].islower()
 
 
 class _Free:

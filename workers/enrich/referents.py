@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -92,9 +93,9 @@ class Reader:
                 word for name in read if name.candidate.type == "ORG" for word in name.base.split()[: -1 or None]
             }
             for name in read:
-                if name.candidate.known is None and name.candidate.type in ("ORG", "MISC") and name.base in short:
-                    if name.base not in companies:
-                        persons[id(name)] = short[name.base]
+                is_unknown = name.candidate.known is None and name.candidate.type in ("ORG", "MISC")
+                if is_unknown and name.base in short and name.base not in companies:
+                    persons[id(name)] = short[name.base]
         return persons
 
     def _is_family(self, name: _Named) -> bool:
@@ -166,7 +167,9 @@ def _of_one_type(read: Sequence[_Named], lists: NameLists) -> list[_Named]:
     return [_retyped(named, votes, bearers, lists) for named in read]
 
 
-def _retyped(named: _Named, votes: Mapping[str, Counter[EntityType]], bearers: Set[str], lists: NameLists) -> _Named:
+def _retyped(
+    named: _Named, votes: Mapping[str, Counter[EntityType]], bearers: AbstractSet[str], lists: NameLists
+) -> _Named:
     candidate = named.candidate
     is_bearer = named.base in bearers
     kind = candidate.type
