@@ -23,7 +23,14 @@ from workers.enrich.deeper_topics import deeper_topics
 from workers.enrich.mentions import Text
 from workers.enrich.own_topics import OwnTopics, Rule
 from workers.enrich.publisher_categories import CategoryMap, Evidence
-from workers.enrich.top_level import Contribution, contributions, probabilities, top_level_scores, words_of_texts
+from workers.enrich.top_level import (
+    Contribution,
+    contributions,
+    probabilities,
+    temperature_for,
+    top_level_scores,
+    words_of_texts,
+)
 from workers.enrich.topic_cues import CueLexicon
 from workers.enrich.topic_model import LinearModel, Weights
 
@@ -141,11 +148,12 @@ class TopicClassifier:
             likely = {code: _CATEGORY_ALONE * share for code, share in shares.items()}
         else:
             weights = tools.model.weights
+            temperature = temperature_for(weights.temperature, len(words))
             scores = top_level_scores(tools.model, tools.cues, words, words_of_texts((text.title,)))
             if shares:
                 bonus = [shares.get(code, 0.0) for code in weights.codes]
-                scores = scores + np.array(bonus, dtype=np.float32) * (_CATEGORY_LOGITS * weights.temperature)
-            likely = dict(zip(weights.codes, map(float, probabilities(scores, weights.temperature)), strict=True))
+                scores = scores + np.array(bonus, dtype=np.float32) * (_CATEGORY_LOGITS * temperature)
+            likely = dict(zip(weights.codes, map(float, probabilities(scores, temperature)), strict=True))
         ranked = sorted(likely.items(), key=lambda pair: -pair[1])[:2]
         return {
             code: score for code, score in ranked if score >= self._threshold(code) and score >= _CLOSE * ranked[0][1]
