@@ -39,6 +39,8 @@ LEXICONS = Path(__file__).parent / "lists" / "topics"
 OWN = "own"
 """Stands for all own topics in metrics, whose labels have to be few."""
 
+SCORING = "1"
+"""Part of the version: to be raised when topics are scored differently by the same models and lists."""
 _GIVEN = 0.98
 """Score of a topic that the publisher names by its code."""
 _CATEGORY_LOGITS = 3.0
@@ -91,7 +93,7 @@ class TopicClassifier:
         tools = self._languages.get(language)
         if tools is None:
             return f"categories-{self._digest}"
-        parts = f"{tools.cues.digest}{tools.deep.digest}{self._digest}"
+        parts = f"{tools.model.weights.temperature:.2f}{tools.cues.digest}{tools.deep.digest}{self._digest}"
         return f"{tools.model.weights.version}-{hashlib.blake2b(parts.encode(), digest_size=4).hexdigest()}"
 
     def classify(self, text: Text, categories: Sequence[Category] = ()) -> tuple[Topic, ...]:
@@ -232,5 +234,5 @@ def _load(language: str) -> _Language:
 
 def _digest(categories: CategoryMap, settings: EnrichSettings) -> str:
     rules = [topic.model_dump_json() for topic in settings.own_topics]
-    parts = repr((list(categories.items()), rules, sorted(settings.topic_thresholds.items())))
+    parts = repr((SCORING, list(categories.items()), rules, sorted(settings.topic_thresholds.items())))
     return hashlib.blake2b(parts.encode(), digest_size=4).hexdigest()
