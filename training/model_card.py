@@ -116,13 +116,13 @@ def topic_card(report: TopicModelReport, seconds: float) -> Iterable[str]:
     yield "## Scores"
     yield ""
     yield (
-        f"First label right on {report.held_out} held-out texts of the same kind, with the cue words: {report.accuracy:.3f}."
-        " These are single sentences or headlines; full articles are easier, other newspapers are harder."
+        f"First label right on {report.held_out} held-out newsroom items, with the cue words: {report.accuracy:.3f}."
+        " These are short texts of one to four sentences; full articles are easier, other newspapers are harder."
     )
     yield ""
     yield "## Limits"
     yield ""
-    yield "- The labels were predicted or mapped from a newspaper's own sections, not given by IPTC's rules."
+    yield "- Labels other than the newsroom items' were predicted or mapped from a newspaper's own sections."
     yield "- Labour, weather and conflict have few examples and live by their cue words."
     yield "- Deeper codes come from cue words alone and are given only where title and lead are explicit."
 

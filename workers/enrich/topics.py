@@ -23,7 +23,14 @@ from workers.enrich.deeper_topics import deeper_topics
 from workers.enrich.mentions import Text
 from workers.enrich.own_topics import OwnTopics, Rule
 from workers.enrich.publisher_categories import CategoryMap, Evidence
-from workers.enrich.top_level import Contribution, contributions, probabilities, top_level_scores, words_of_texts
+from workers.enrich.top_level import (
+    Contribution,
+    contributions,
+    probabilities,
+    temperature_for,
+    top_level_scores,
+    words_of_texts,
+)
 from workers.enrich.topic_cues import CueLexicon
 from workers.enrich.topic_model import LinearModel, Weights
 
@@ -32,6 +39,8 @@ LEXICONS = Path(__file__).parent / "lists" / "topics"
 OWN = "own"
 """Stands for all own topics in metrics, whose labels have to be few."""
 
+SCORING = "1"
+"""Part of the version: to be raised when topics are scored differently by the same models and lists."""
 _GIVEN = 0.98
 """Score of a topic that the publisher names by its code."""
 _CATEGORY_LOGITS = 3.0
@@ -84,7 +93,7 @@ class TopicClassifier:
         tools = self._languages.get(language)
         if tools is None:
             return f"categories-{self._digest}"
-        parts = f"{tools.cues.digest}{tools.deep.digest}{self._digest}"
+        parts = f"{tools.model.weights.temperature:.2f}{tools.cues.digest}{tools.deep.digest}{self._digest}"
         return f"{tools.model.weights.version}-{hashlib.blake2b(parts.encode(), digest_size=4).hexdigest()}"
 
     def classify(self, text: Text, categories: Sequence[Category] = ()) -> tuple[Topic, ...]:
@@ -141,11 +150,12 @@ class TopicClassifier:
             likely = {code: _CATEGORY_ALONE * share for code, share in shares.items()}
         else:
             weights = tools.model.weights
+            temperature = temperature_for(weights.temperature, len(words))
             scores = top_level_scores(tools.model, tools.cues, words, words_of_texts((text.title,)))
             if shares:
                 bonus = [shares.get(code, 0.0) for code in weights.codes]
-                scores = scores + np.array(bonus, dtype=np.float32) * (_CATEGORY_LOGITS * weights.temperature)
-            likely = dict(zip(weights.codes, map(float, probabilities(scores, weights.temperature)), strict=True))
+                scores = scores + np.array(bonus, dtype=np.float32) * (_CATEGORY_LOGITS * temperature)
+            likely = dict(zip(weights.codes, map(float, probabilities(scores, temperature)), strict=True))
         ranked = sorted(likely.items(), key=lambda pair: -pair[1])[:2]
         return {
             code: score for code, score in ranked if score >= self._threshold(code) and score >= _CLOSE * ranked[0][1]
@@ -224,5 +234,5 @@ def _load(language: str) -> _Language:
 
 def _digest(categories: CategoryMap, settings: EnrichSettings) -> str:
     rules = [topic.model_dump_json() for topic in settings.own_topics]
-    parts = repr((list(categories.items()), rules, sorted(settings.topic_thresholds.items())))
+    parts = repr((SCORING, list(categories.items()), rules, sorted(settings.topic_thresholds.items())))
     return hashlib.blake2b(parts.encode(), digest_size=4).hexdigest()

@@ -27,18 +27,18 @@ def test_the_first_topic_is_right(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_top_level_is_found(language: str) -> None:
-    assert scores(language).macro_f >= 0.92
+    assert scores(language).macro_f >= 0.9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_deeper_topics_are_right_and_not_rare(language: str) -> None:
-    assert scores(language).deeper_precision >= 0.8
-    assert scores(language).deeper_given >= 15
+    assert scores(language).deeper_precision >= 0.88
+    assert scores(language).deeper_given >= 18
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_scores_mean_about_what_they_say(language: str) -> None:
-    assert scores(language).calibration_error <= 0.2
+    assert scores(language).calibration_error <= 0.08
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

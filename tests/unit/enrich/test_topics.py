@@ -85,15 +85,13 @@ def test_an_iptc_code_is_taken_as_given_whatever_the_text_says() -> None:
 
 
 def test_a_category_makes_its_topic_likelier() -> None:
-    vague = Text(
-        "de", title="Ein langer Abend in der Halle", body="Viele waren gekommen, am Ende gingen alle zufrieden."
-    )
+    vague = Text("de", title="Warten auf die Entscheidung", body="Am Abend soll feststehen, wie es weitergeht.")
 
     def score(*categories: str) -> float:
         topics = CLASSIFIER.classify(vague, [Category(term=term) for term in categories])
         return max((topic.score for topic in topics if topic.code == "medtop:15000000"), default=0.0)
 
-    assert score("Sport") > 0.5 > score()
+    assert score("Sport") > 0.25 > score()
 
 
 def test_a_category_cannot_make_a_match_a_concert() -> None:
