@@ -214,7 +214,7 @@ class Metrics:
         self.articles_without = Counter(
             "depesche_articles_without_total",
             "Articles in a language that has a model in which nothing was found: entities or topics.",
-            ["language", "what"],
+            ["language", "kind"],
             registry=registry,
         )
         self.removed_blocks = Counter(

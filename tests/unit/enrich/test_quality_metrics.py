@@ -49,13 +49,13 @@ def test_entities_per_article_are_a_distribution(metrics: Metrics) -> None:
 
 def test_articles_without_entities_or_topics_are_counted(metrics: Metrics) -> None:
     count_article(metrics, article(topics=(DEEP,)), has_model=True)
-    assert value(metrics, "depesche_articles_without_total", language="de", what="entities") == 1
-    assert value(metrics, "depesche_articles_without_total", language="de", what="topics") == 0
+    assert value(metrics, "depesche_articles_without_total", language="de", kind="entities") == 1
+    assert value(metrics, "depesche_articles_without_total", language="de", kind="topics") == 0
 
 
 def test_an_article_without_a_model_for_its_language_is_not_blamed(metrics: Metrics) -> None:
     count_article(metrics, article(language="pl"), has_model=False)
-    assert value(metrics, "depesche_articles_without_total", language="pl", what="entities") == 0
+    assert value(metrics, "depesche_articles_without_total", language="pl", kind="entities") == 0
     assert value(metrics, "depesche_articles_total", language="pl", model="no") == 1
 
 

@@ -28,7 +28,7 @@ LABELS = {
     "topic",
     "reason",
 }
-UNITS = r"_(seconds|bytes|records|items|partitions|processes|info|total)$"
+UNITS = r"_(seconds|bytes|records|items|entities|partitions|processes|info|total)$"
 
 
 @pytest.mark.parametrize("metric", OURS, ids=lambda metric: str(metric._name))
