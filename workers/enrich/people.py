@@ -9,7 +9,6 @@ from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
 from workers.enrich.person_names import Tokens, are_compatible, fold, folded, is_full_name, short_names, suffix
 
-
 _MOST_BEARERS = 20
 """Persons of one name whom an article may have. No story has as many; a hostile text must not take for ever."""
 
