@@ -82,7 +82,10 @@ class _Span(NamedTuple):
 def candidates(text: Text, words: Mapping[TextField, Words], mentions: Sequence[RawMention], lists: NameLists) -> Found:
     """Candidates and demonyms of the article. ``words`` are those of each field."""
     found = Found([], [])
-    is_careless = not lists.names_capitalised and not any(_has_capital(mention.text) for mention in mentions)
+    begins_small = (text.title or text.lead or text.body)[:1].islower()
+    is_careless = not lists.names_capitalised and (
+        begins_small or not any(_has_capital(mention.text) for mention in mentions)
+    )
     bearers = {mention.text.rpartition(" ")[2] for mention in mentions if mention.type == "PER" and " " in mention.text}
     for field in _FIELDS:
         content: str = getattr(text, field)
@@ -151,11 +154,8 @@ def _candidate(field: TextField, content: str, span: _Span, lists: NameLists) ->
 def _cleaned(mention: RawMention, lists: NameLists) -> Iterator[_Span]:
     """The mention without a title before a person's name; nothing if no word is left."""
     name = mention.text
-    if (
-        name[0].isalnum()
-        and name[-1].isalnum()
-        and (mention.type != "PER" or name.split(" ", 1)[0].rstrip(".") not in lists.titles)
-    ):
+    is_titled = mention.type == "PER" and name.partition(" ")[0].rstrip(".") in lists.titles
+    if not is_titled and name[0].isalnum() and name[-1].isalnum():
         yield _Span(mention.start, mention.end, mention.type)
         return
     words = Words(name)
@@ -186,7 +186,7 @@ def _joined(
         first = bisect_left(starts, name.start)
         if first and spans[first - 1].end > name.start:
             first -= 1
-        over = [index for index in range(first, len(spans)) if spans[index].start < name.end]
+        over = range(first, bisect_left(starts, name.end))
         if any(_stands(spans[index], name, text, bearers) for index in over):
             continue
         if not over and _is_part_of_longer(name, own, lists):

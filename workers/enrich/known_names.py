@@ -68,28 +68,28 @@ class KnownNames:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         """Of several referents of a form the first stays, and before it the first that is sure."""
-        self._by_words: dict[tuple[str, ...], Form] = {}
+        by_words: dict[tuple[str, ...], Form] = {}
         self._others: dict[tuple[str, EntityType], Known] = {}
         for form in forms:
             words = split_words(form.surface)
             if not words:
                 continue
-            first = self._by_words.setdefault(words, form)
+            first = by_words.setdefault(words, form)
             if first.known.type != form.known.type:
                 if form.sure and not first.sure:
-                    self._by_words[words] = form
-                other = first if self._by_words[words] is form else form
+                    by_words[words] = form
+                other = first if by_words[words] is form else form
                 self._others.setdefault((" ".join(words), other.known.type), other.known)
-        self._by_surface = {" ".join(words): form for words, form in self._by_words.items()}
+        self._by_surface = {" ".join(words): form for words, form in by_words.items()}
         self._begun: dict[str, _Begun] = {}
-        for words, form in sorted(self._by_words.items(), key=lambda item: -len(item[0])):
+        for words, form in sorted(by_words.items(), key=lambda item: -len(item[0])):
             begun = self._begun.get(words[0], _Begun(None, {}))
             if len(words) > 1:
                 begun.longer.setdefault(words[1], []).append(_Phrase(words[2:], form))
             self._begun[words[0]] = begun if len(words) > 1 else begun._replace(alone=form)
 
     def __len__(self) -> int:
-        return len(self._by_words)
+        return len(self._by_surface)
 
     def get(self, surface: str, kind: EntityType | None = None) -> Known | None:
         """The referent that ``surface`` may mean; of several the one of type ``kind``."""
@@ -97,7 +97,7 @@ class KnownNames:
             return self._others[surface, kind]
         form = self._by_surface.get(surface)
         if form is None and not surface.replace(" ", "").isalnum():
-            form = self._by_words.get(split_words(surface))
+            form = self._by_surface.get(" ".join(split_words(surface)))
         return form.known if form else None
 
     def word(self, word: str) -> Form | None:

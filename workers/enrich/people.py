@@ -9,6 +9,9 @@ from workers.enrich.inflection import without_genitive
 from workers.enrich.known_names import Known
 from workers.enrich.person_names import Tokens, are_compatible, fold, folded, is_full_name, short_names, suffix
 
+_MOST_BEARERS = 20
+"""Persons of one name whom an article may have. No story has as many; a hostile text must not take for ever."""
+
 
 @dataclass(slots=True, eq=False)
 class Person:
@@ -151,5 +154,5 @@ def _key(short: str) -> str:
 def _note(index: dict[str, list[Person]], word: str, person: Person) -> None:
     """Add the person to those of the word, once."""
     persons = index.setdefault(word, [])
-    if not any(known is person for known in persons):
+    if len(persons) < _MOST_BEARERS and not any(known is person for known in persons):
         persons.append(person)

@@ -43,9 +43,7 @@ def countries_in_compounds(
     """Codes of the countries in words such as "US-Präsident", "deutsch-russische" and "Israeli-Palestinian"."""
     inside: dict[TextField, list[tuple[int, int]]] | None = None
     for field, own in words.items():
-        for index, word in enumerate(own.texts):
-            if "-" not in word:
-                continue
+        for index, word in [(index, word) for index, word in enumerate(own.texts) if "-" in word]:
             codes = list(_codes(word, lists))
             if codes:
                 inside = inside or _spans(found)

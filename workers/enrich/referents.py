@@ -179,5 +179,6 @@ def _retyped(
     elif is_bearer and kind == "LOC":
         kind = "LOC" if candidate.before in lists.before_places else "PER"
     elif not is_bearer or kind != "ORG":
-        kind = votes[named.base].most_common(1)[0][0]
+        own = votes[named.base]
+        kind = own.most_common(1)[0][0] if len(own) > 1 else kind
     return named if kind == candidate.type else named._replace(candidate=candidate.with_type(kind))

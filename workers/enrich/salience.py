@@ -34,14 +34,19 @@ class Prominence:
     ) -> None:
         self._text = text
         self._lists = lists
-        self._datelines: Mapping[TextField, int] = {"lead": _dateline_end(text.lead), "body": _dateline_end(text.body)}
+        self._datelines: Mapping[TextField, int] = {
+            "title": 0,
+            "lead": _dateline_end(text.lead),
+            "body": _dateline_end(text.body),
+        }
         self._before: Mapping[TextField, int] = {
             "title": 0,
             "lead": len(text.title),
             "body": len(text.title) + len(text.lead),
         }
         self._demonyms = Counter(f"iso:{demonym.country}" for demonym in demonyms)
-        self._most = max((self._frequency(group) for group in groups), default=1.0)
+        self._length = text.length or 1
+        self._most = max(map(self._frequency, groups), default=1.0)
 
     def of(self, group: Sequence[Meaning]) -> float:
         """0 to 1, for an entity's mentions in the order of the article.
@@ -49,11 +54,10 @@ class Prominence:
         Being in the title and in the lead count most, then the number of mentions relative to the article's most
         mentioned entity, then how early the first one stands; a dateline counts as the end of the article.
         """
-        told = [meaning.mention for meaning in group if not self._is_in_dateline(meaning)]
+        datelines = self._datelines
+        told = [mention for mention, _, _ in group if mention.end > datelines[mention.field]]
         fields = {mention.field for mention in told}
-        earliness = 0.0
-        if told:
-            earliness = 1 - (self._before[told[0].field] + told[0].start) / max(1, self._text.length)
+        earliness = 1 - (self._before[told[0].field] + told[0].start) / self._length if told else 0.0
         salience = (
             _TITLE * ("title" in fields)
             + _LEAD * ("lead" in fields)
@@ -68,11 +72,10 @@ class Prominence:
         return round(salience, 3)
 
     def _frequency(self, group: Sequence[Meaning]) -> float:
-        return len(group) + _DEMONYM * self._demonyms.get(group[0].referent.id, 0)
-
-    def _is_in_dateline(self, meaning: Meaning) -> bool:
-        mention = meaning.mention
-        return mention.end <= self._datelines.get(mention.field, 0)
+        known = group[0].referent.known
+        if known is None or known.id not in self._demonyms:
+            return float(len(group))
+        return len(group) + _DEMONYM * self._demonyms[known.id]
 
     def _is_source(self, group: Sequence[Meaning]) -> bool:
         """Whether it is a listed medium, or one that somebody only speaks to: "told the Northern Echo"."""
