@@ -165,21 +165,16 @@ class _Region:
 
     def _box_clue(self, element: Element) -> Clue | None:
         """Small boxes whose build says what they are: a picture with its caption, a linked headline with its teaser."""
-        if element.found > _MAX_COVERED * self._total or element.name in ("p", "li", "", "blockquote"):
+        if element.first < 0 or element.found > _MAX_COVERED * self._total or element.name in ("li", "", "blockquote"):
             return None
-        first = self._outline.blocks[element.first] if element.first >= 0 else None
-        if first is None:
-            return None
+        first = self._outline.blocks[element.first]
+        if element.name == "p":
+            is_caption = element.images and element.blocks == 1 and not ends_sentence(first.text)
+            return _PICTURE if is_caption and element.characters <= _MAX_CAPTION_CHARACTERS else None
         if first.is_link and element.characters <= _MAX_CARD_CHARACTERS and element.linked >= 0.2 * element.characters:
             return _CARD
-        if (
-            element.images
-            and not element.headings
-            and element.blocks <= 2
-            and element.characters <= _MAX_CAPTION_CHARACTERS
-        ):
-            return _PICTURE
-        return None
+        is_caption = element.images and not element.headings and element.blocks <= 2
+        return _PICTURE if is_caption and element.characters <= _MAX_CAPTION_CHARACTERS else None
 
     def _weak(self, index: int) -> bool:
         for number in self._outline.ancestors(self._outline.homes[index]):

@@ -64,6 +64,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:share|teilen sie|teile|teilt) (?:this|diesen?|das|auf|on|via|it)\b.{0,60}\Z"
         r"|(?:folgen? sie|folge|folgt|follow|besuchen sie|like us|find us|join us|join our)\b.{0,60}\b(?:facebook|twitter|instagram|telegram|whatsapp|youtube|tiktok|google news|linkedin|x\b|social media|threads|bluesky)"
         r"|auf [\w+]+ teilen\Z|(?:diesen?|den) (?:artikel|beitrag|text) teilen\Z"
+        r"|wenn (?:dir|ihnen|euch) (?:der|dieser|das|mein|unser)\w* (?:artikel|beitrag|text)\b.{0,40}\bgef(?:allen|ällt)\b.{0,80}\Z"
         r"|you can share this story on social media"
         r"|(?:artikel|beitrag|seite) (?:teilen|drucken|merken|versenden|empfehlen)\b.{0,40}\Z"
     ),
@@ -103,6 +104,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:listen to this (?:article|story)|(?:artikel|beitrag|text) (?:zum hören|anhören|vorlesen))\b.{0,40}\Z"
         r"|(?:zum|zur|direkt zum|jump to|skip to)(?: the)? (?:rezept|inhalt|artikel|kommentaren|recipe|comments|content)(?: springen)?\Z"
         r"|(?:posted|gepostet|eingestellt|geschrieben|veröffentlicht|erstellt)\s?:? (?:by|in|von|am|on)\b.{2,80}(?<![.!?])\Z"
+        r"|.{0,60}\b(?:abgelegt unter|filed under|posted in|veröffentlicht unter)\b:?.{2,80}(?<![.!?])\Z"
         r"|(?:lesedauer|lesezeit|reading time)\b.{0,30}\Z|\d+ min(?:uten|utes|\.)? (?:read|lesezeit|lesedauer)\Z"
     ),
 }
@@ -152,7 +154,7 @@ _DATE_WORDS = re.compile(
     r"|\b(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sept?|okt|nov|dez|mar|may|oct|dec)\b"
     r"|\b(?:januar|jänner|februar|märz|april|juni|juli|august|september|oktober|november|dezember|january|february|march|june|july|october|december)\b"
     r"|\b(?:uhr|um|am|pm|den|der|vom|on|at|of|utc|gmt|bst|cest|cet|mez|mesz|est|edt|et|ist|stand|aktualisiert|zuletzt|updated|last|published|first"
-    r"|veröffentlicht|erschienen|erstellt|publiziert|geändert|modified|posted|datum|date|seit|vor|min|minuten|stunden|ago|minutes?|hours?|days?|lesezeit|lesedauer)\b"
+    r"|veröffentlicht|erschienen|erstellt|publiziert|geändert|modified|posted|datum|date|meldung|pressemitteilung|pressemeldung|nr|seit|vor|min|minuten|stunden|ago|minutes?|hours?|days?|lesezeit|lesedauer)\b"
 )
 _INSIDE = re.compile(
     r" (?<=[.!?…\"“”»«)] )(?=You can share this story on social media|Durch die Sperrung von RT |RT DE bemüht sich um "
