@@ -80,7 +80,7 @@ class _Region:
         self._prose = [self._is_prose(index) for index in range(len(found))]
         self._core = self._core_element()
         inside = [index for index in range(self._start(), len(found)) if self._is_core(index)]
-        self._first, self._last = (inside[0], inside[-1]) if inside else (0, len(found) - 1)
+        self._first, self._last = (inside[0], self._end(inside)) if inside else (0, len(found) - 1)
         self._shapes = {self._shape(index) for index in inside if found[index]}
 
     def blocks(self) -> list[Block]:
@@ -113,6 +113,19 @@ class _Region:
 
     def _is_core(self, index: int) -> bool:
         return (self._found[index] or self._prose[index]) and self._in_core(index) and self._strong_clue(index) is None
+
+    def _end(self, inside: Sequence[int]) -> int:
+        """The last block inside that is no mere line, such as the publisher's name behind a text."""
+        blocks = self._outline.blocks
+        for index in reversed(inside):
+            block = blocks[index]
+            if (
+                block.kind in ("item", "quote")
+                or ends_sentence(block.text)
+                or len(block.text) >= MIN_SENTENCE_CHARACTERS
+            ):
+                return index
+        return inside[-1]
 
     def _is_prose(self, index: int) -> bool:
         block = self._outline.blocks[index]
