@@ -80,7 +80,7 @@ class _Region:
         self._prose = [self._is_prose(index) for index in range(len(found))]
         self._core = self._core_element()
         inside = [index for index in range(self._start(), len(found)) if self._is_core(index)]
-        self._first, self._last = (inside[0], inside[-1]) if inside else (0, len(found) - 1)
+        self._first, self._last = (inside[0], self._end(inside)) if inside else (0, len(found) - 1)
         self._shapes = {self._shape(index) for index in inside if found[index]}
 
     def blocks(self) -> list[Block]:
@@ -113,6 +113,19 @@ class _Region:
 
     def _is_core(self, index: int) -> bool:
         return (self._found[index] or self._prose[index]) and self._in_core(index) and self._strong_clue(index) is None
+
+    def _end(self, inside: Sequence[int]) -> int:
+        """The last block inside that is no mere line, such as the publisher's name behind a text."""
+        blocks = self._outline.blocks
+        for index in reversed(inside):
+            block = blocks[index]
+            if (
+                block.kind in ("item", "quote")
+                or ends_sentence(block.text)
+                or len(block.text) >= MIN_SENTENCE_CHARACTERS
+            ):
+                return index
+        return inside[-1]
 
     def _is_prose(self, index: int) -> bool:
         block = self._outline.blocks[index]
@@ -165,21 +178,16 @@ class _Region:
 
     def _box_clue(self, element: Element) -> Clue | None:
         """Small boxes whose build says what they are: a picture with its caption, a linked headline with its teaser."""
-        if element.found > _MAX_COVERED * self._total or element.name in ("p", "li", "", "blockquote"):
+        if element.first < 0 or element.found > _MAX_COVERED * self._total or element.name in ("li", "", "blockquote"):
             return None
-        first = self._outline.blocks[element.first] if element.first >= 0 else None
-        if first is None:
-            return None
+        first = self._outline.blocks[element.first]
+        if element.name == "p":
+            is_caption = element.images and element.blocks == 1 and not ends_sentence(first.text)
+            return _PICTURE if is_caption and element.characters <= _MAX_CAPTION_CHARACTERS else None
         if first.is_link and element.characters <= _MAX_CARD_CHARACTERS and element.linked >= 0.2 * element.characters:
             return _CARD
-        if (
-            element.images
-            and not element.headings
-            and element.blocks <= 2
-            and element.characters <= _MAX_CAPTION_CHARACTERS
-        ):
-            return _PICTURE
-        return None
+        is_caption = element.images and not element.headings and element.blocks <= 2
+        return _PICTURE if is_caption and element.characters <= _MAX_CAPTION_CHARACTERS else None
 
     def _weak(self, index: int) -> bool:
         for number in self._outline.ancestors(self._outline.homes[index]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from workers.enrich.article_text import reasons
+from workers.enrich.article_text.sentences import ends_sentence
 
 _MAX_CHARACTERS = 900
 _BEGINNINGS: dict[str, str] = {
@@ -27,6 +28,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:abonnieren sie|abonniere|abonniert|jetzt abonnieren|bestellen sie|erhalten sie|holen sie sich)\b.{0,80}\b(?:newsletter|kanal|feed|podcast|push)"
         r"|(?:der|unser|mit unserem|mit dem)\b.{0,60}\bnewsletter\b.{0,80}\b(?:anmelden|abonnieren|bestellen|bleiben sie|verpassen)"
         r"|(?:holen sie sich|erhalten sie|bekommen sie|hol dir)\b.{0,120}\b(?:per e-?mail|ins postfach|in ihr postfach)"
+        r"|[^.!?]{0,60}\b(?:täglich|jeden|wöchentlich|kostenlos|morgens|abends|\w{3,8}tags)\b[^.!?]{0,40}\bper (?:e-?mail|mail|newsletter)!?\Z"
         r"|newsletter(?:[- ]anmeldung)?(?:\s*[:!|].{0,200}|\s*(?:abonnieren|bestellen|anmelden)?)\Z"
         r"|(?:sign up|signup|subscribe|get|join)\b.{0,80}\b(?:newsletters?|mailing list|inbox|daily briefing|email (?:alerts?|updates?))"
         r"|thanks for reading .{2,60}! (?:subscribe|this post)\b|(?:subscribe|sign up)(?: now| here| today| to our\b.{0,60})?[.!]?\Z|enter your email|your email address|ihre e-mail-adresse\b"
@@ -64,6 +66,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:share|teilen sie|teile|teilt) (?:this|diesen?|das|auf|on|via|it)\b.{0,60}\Z"
         r"|(?:folgen? sie|folge|folgt|follow|besuchen sie|like us|find us|join us|join our)\b.{0,60}\b(?:facebook|twitter|instagram|telegram|whatsapp|youtube|tiktok|google news|linkedin|x\b|social media|threads|bluesky)"
         r"|auf [\w+]+ teilen\Z|(?:diesen?|den) (?:artikel|beitrag|text) teilen\Z"
+        r"|wenn (?:dir|ihnen|euch) (?:der|dieser|das|mein|unser)\w* (?:artikel|beitrag|text)\b.{0,40}\bgef(?:allen|ällt)\b.{0,80}\Z"
         r"|you can share this story on social media"
         r"|(?:artikel|beitrag|seite) (?:teilen|drucken|merken|versenden|empfehlen)\b.{0,40}\Z"
     ),
@@ -103,6 +106,7 @@ _BEGINNINGS: dict[str, str] = {
         r"|(?:listen to this (?:article|story)|(?:artikel|beitrag|text) (?:zum hören|anhören|vorlesen))\b.{0,40}\Z"
         r"|(?:zum|zur|direkt zum|jump to|skip to)(?: the)? (?:rezept|inhalt|artikel|kommentaren|recipe|comments|content)(?: springen)?\Z"
         r"|(?:posted|gepostet|eingestellt|geschrieben|veröffentlicht|erstellt)\s?:? (?:by|in|von|am|on)\b.{2,80}(?<![.!?])\Z"
+        r"|.{0,60}\b(?:abgelegt unter|filed under|posted in|veröffentlicht unter)\b:?.{2,80}(?<![.!?])\Z"
         r"|(?:lesedauer|lesezeit|reading time)\b.{0,30}\Z|\d+ min(?:uten|utes|\.)? (?:read|lesezeit|lesedauer)\Z"
     ),
 }
@@ -142,6 +146,9 @@ _PAIRS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 _MAX_PAIR_CHARACTERS = 320
 _MAX_DATE_CHARACTERS = 90
+_CONTACT = re.compile(
+    r"\b(?:tel|telefon|fax|phone|mobil)\b\.?:?\s?[+(\d][\d\s()/+–-]{4,}|\A(?:e-?mail:? ?)?[\w.+-]+@[\w.-]+\Z"
+)
 _DIGIT = re.compile(r"\d")
 _DATED = re.compile(
     r"\d{1,2}[:.]\d{2}|\d{1,2}\. ?\w{3,9}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d"
@@ -152,7 +159,7 @@ _DATE_WORDS = re.compile(
     r"|\b(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sept?|okt|nov|dez|mar|may|oct|dec)\b"
     r"|\b(?:januar|jänner|februar|märz|april|juni|juli|august|september|oktober|november|dezember|january|february|march|june|july|october|december)\b"
     r"|\b(?:uhr|um|am|pm|den|der|vom|on|at|of|utc|gmt|bst|cest|cet|mez|mesz|est|edt|et|ist|stand|aktualisiert|zuletzt|updated|last|published|first"
-    r"|veröffentlicht|erschienen|erstellt|publiziert|geändert|modified|posted|datum|date|seit|vor|min|minuten|stunden|ago|minutes?|hours?|days?|lesezeit|lesedauer)\b"
+    r"|veröffentlicht|erschienen|erstellt|publiziert|heute|gestern|today|yesterday|geändert|modified|posted|datum|date|meldung|pressemitteilung|pressemeldung|nr|seit|vor|min|minuten|stunden|ago|minutes?|hours?|days?|lesezeit|lesedauer)\b"
 )
 _INSIDE = re.compile(
     r" (?<=[.!?…\"“”»«)] )(?=You can share this story on social media|Durch die Sperrung von RT |RT DE bemüht sich um "
@@ -175,6 +182,8 @@ def furniture_reason(text: str) -> str | None:
 def _line_reason(text: str, low: str) -> str | None:
     """The reason of a short block: a date, a byline, two words that tell together."""
     if len(text) <= _MAX_DATE_CHARACTERS and _DIGIT.search(text) and _DATED.search(low) and _is_date(low):
+        return reasons.NAVIGATION
+    if _CONTACT.search(low) and not ends_sentence(text):
         return reasons.NAVIGATION
     if len(text) <= 140 and _BYLINE.match(text):
         return reasons.AUTHOR

@@ -30,7 +30,7 @@ def _table(reason: str, words: str) -> dict[str, str]:
 _STRONG = {
     **_table(
         reasons.NAVIGATION,
-        "nav navi navigation navbar mainnav subnav topnav navlist mediacontact presscontact pressecontact pressekontakt menu submenu flyout burger breadcrumb breadcrumbs breadcrumblist "
+        "nav navi navigation navbar mainnav subnav topnav navlist fusszeile fußzeile randspalte seitenleiste brotkrumen pfad mediacontact presscontact pressecontact pressekontakt menu submenu flyout burger breadcrumb breadcrumbs breadcrumblist "
         "rootline crumb crumbs pagination paging pager skiplink skip sidebar footer colophon contentinfo foot tagcloud "
         "taglist tags labels keywords schlagworte login signin search suche jumpbox postprofile signature sig masthead "
         "comments comment kommentare kommentar kommentarbereich leserkommentare disqus respond discussion community reactions "
@@ -87,6 +87,12 @@ _WEAK = {
         " publication license",
     ),
 }
+_GLUED = re.compile(
+    r"(?:(comments?(?!ar)|newsletter|related|social|cookies?|breadcrumbs?|share)\w*"
+    r"|\w+(datum|navigation|kommentare?|comments|newsletter|banner|werbung|anzeigen?|footer|sidebar|breadcrumbs?|captions?|meta"
+    r"|metadata|pagination))\Z"
+)
+"""Strong words that a template has written together with others: "postmeta", "commentlist", "hauptnavigation"."""
 _FACTS_TEXT = "infobox infokasten factbox faktenbox fakten kasten faktenkasten hintergrund summary facts"
 _FACTS = frozenset(_FACTS_TEXT.split())
 """Boxes that belong to the article; they outweigh weak words."""
@@ -139,7 +145,8 @@ _ASIDE = Hint("<aside>", reasons.TEASER, strong=False)
 def _by_words(element: str, attributes: str) -> Hint | None:
     words = _words(attributes)
     for word in words:
-        reason = _STRONG.get(word)
+        glued = None if word in _STRONG else _GLUED.match(word)
+        reason = _STRONG[glued[1] or glued[2]] if glued else _STRONG.get(word)
         if reason:
             return Hint(word, reason, strong=True)
     if not _FACTS.isdisjoint(words):
