@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from workers.enrich.article_text.blocks import Block
+from workers.enrich.article_text.credits import whole_block
 from workers.enrich.article_text.lead import same
 from workers.enrich.article_text.page_outline import Outline
 from workers.enrich.article_text.sentences import ends_sentence
+from workers.enrich.article_text.trailers import trailer_of
 
 MIN_SENTENCE_CHARACTERS = 40
 _SHORT_KEY = 25
@@ -39,6 +41,14 @@ def is_sentence(block: Block) -> bool:
         and len(block.text) >= MIN_SENTENCE_CHARACTERS
         and ends_sentence(block.text)
     )
+
+
+def says_something(block: Block) -> bool:
+    """Whether the last block of an article belongs there: as text, or as a credit or trailer that the rules know."""
+    text = block.text
+    if block.kind in ("item", "quote") or ends_sentence(text) or len(text) >= MIN_SENTENCE_CHARACTERS:
+        return True
+    return whole_block(text) is not None or trailer_of(text, linked=block.is_link) is not None
 
 
 def linked_share(block: Block) -> float:

@@ -12,7 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workers.enrich.article_text import reasons
-from workers.enrich.article_text.article_finds import MIN_SENTENCE_CHARACTERS, finds, is_sentence, linked_share
+from workers.enrich.article_text.article_finds import (
+    MIN_SENTENCE_CHARACTERS,
+    finds,
+    is_sentence,
+    linked_share,
+    says_something,
+)
 from workers.enrich.article_text.blocks import Block
 from workers.enrich.article_text.lead import same
 from workers.enrich.article_text.markup_hints import Clue
@@ -116,16 +122,7 @@ class _Region:
 
     def _end(self, inside: Sequence[int]) -> int:
         """The last block inside that is no mere line, such as the publisher's name behind a text."""
-        blocks = self._outline.blocks
-        for index in reversed(inside):
-            block = blocks[index]
-            if (
-                block.kind in ("item", "quote")
-                or ends_sentence(block.text)
-                or len(block.text) >= MIN_SENTENCE_CHARACTERS
-            ):
-                return index
-        return inside[-1]
+        return next((index for index in reversed(inside) if says_something(self._outline.blocks[index])), inside[-1])
 
     def _is_prose(self, index: int) -> bool:
         block = self._outline.blocks[index]
