@@ -39,8 +39,8 @@ RECIPES: Mapping[str, Recipe] = {
     "de": Recipe(
         silver=("silver_de.jsonl.gz", "silver_de_more.jsonl.gz"),
         gold="gold_de_germeval_dev.jsonl.gz",
-        gold_repeats=4,
-        newsroom_repeats=3,
+        gold_repeats=6,
+        newsroom_repeats=6,
         types=frozenset({"PER", "ORG", "LOC", "MISC"}),
         # Europarl is left out: its collection states no licence.
         weights={"bundestag20": 0.3, "smartdata": 2, "germeval_dev": 0, "europarl": 0},
@@ -55,8 +55,8 @@ RECIPES: Mapping[str, Recipe] = {
     "en": Recipe(
         silver=("silver_en.jsonl.gz", "silver_en_more.jsonl.gz"),
         gold="gold_en_ewt_dev.jsonl.gz",
-        gold_repeats=4,
-        newsroom_repeats=3,
+        gold_repeats=6,
+        newsroom_repeats=6,
         types=frozenset({"PER", "ORG", "LOC"}),
         weights={"sotu": 0.2, "factbook": 0.5},
         credits=(
