@@ -15,11 +15,15 @@ def made_on() -> str:
 
 
 def git_revision() -> str:
-    """The commit that is checked out; "with changes" where files differ from it, "unknown" outside a repository."""
+    """The commit that is checked out; "with changes" where files differ from it, "unknown" outside a repository.
+
+    What training itself writes does not count as a change.
+    """
     commit = _git("rev-parse", "--short=12", "HEAD")
     if not commit:
         return "unknown"
-    return f"{commit} with changes" if _git("status", "--porcelain", "--untracked-files=no") else commit
+    changes = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!workers/enrich/models", ":!docs")
+    return f"{commit} with changes" if changes else commit
 
 
 def _git(*arguments: str) -> str:
