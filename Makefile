@@ -60,9 +60,10 @@ lock: $(VENV)/bin/python ## Write the lock files anew from the ranges in pyproje
 	$(UV_COMPILE) $(ARGS) --extra build pyproject.toml -o requirements.lock
 	$(UV_COMPILE) $(ARGS) --extra build --extra dev --extra train -c requirements.lock pyproject.toml -o requirements-dev.lock
 
+# One thread: the order of additions in a matrix product, and so the last digit, depends on their number.
 train: setup-dev ## Train the shipped models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "name the folder with the corpora: make train CORPORA=folder (see docs/training.md)" >&2; exit 2; }
-	$(BIN)/python -m training --corpora "$(CORPORA)" $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training --corpora "$(CORPORA)" $(ARGS)
 
 score: setup-dev ## Measure annotation and write docs/quality.md: make score CORPORA=folder
 	$(BIN)/python -m training.score $(if $(CORPORA),--corpora "$(CORPORA)") $(ARGS)

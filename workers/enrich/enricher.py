@@ -18,6 +18,7 @@ from workers.enrich import language as language_detection
 from workers.enrich.annotate import Annotator
 from workers.enrich.annotation_cache import AnnotationCache, content_key
 from workers.enrich.article_text import CleanText
+from workers.enrich.article_text.explain import explain
 from workers.enrich.boilerplate.learner import Boilerplate
 from workers.enrich.explanation import Explanation, entity_because, removed_because, topic_because
 from workers.enrich.fingerprint import fingerprint
@@ -85,7 +86,7 @@ class Enricher:
         (mentions,) = self.annotator.annotate([text])
         return Explanation(
             declared_language=item.language or item.feed.language,
-            removed=removed_because(clean.removed, clean.rules),
+            removed=removed_because(clean.removed, explain(clean)),
             entities=tuple(map(entity_because, self._linker.explain(text, mentions, item.feed.country))),
             topics=tuple(map(topic_because, self._classifier.explain(text, item.categories))),
         )

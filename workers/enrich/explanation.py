@@ -20,7 +20,7 @@ class RemovedBecause(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MentionBecause(msgspec.Struct, frozen=True, kw_only=True):
-    """A mention and what found it: ``recogniser``, ``list``, or ``propagation`` of a known name."""
+    """A mention and what found it: `workers.enrich.candidates.Finder`."""
 
     field: str
     start: int

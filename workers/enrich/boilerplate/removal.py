@@ -66,10 +66,18 @@ def without(clean: CleanText, outline: Outline, taken: list[Removal]) -> CleanTe
     if clean.lead and not lead and body and len(body[0]) <= MAX_LEAD_CHARACTERS and ends_sentence(body[0]):
         lead = body.pop(0)
     gone = tuple(Removed(text=removal.text, reason=_REASONS[removal.kind]) for removal in taken)
-    return replace(clean, lead=lead, body=PARAGRAPH_BREAK.join(body), removed=(*clean.removed, *gone))
+    rules = tuple(_RULES[removal.kind] for removal in taken)
+    return replace(
+        clean,
+        lead=lead,
+        body=PARAGRAPH_BREAK.join(body),
+        removed=(*clean.removed, *gone),
+        rules=(*clean.rules, *rules),
+    )
 
 
 _REASONS: dict[Kind, str] = {"recurring": reasons.BOILERPLATE, "title": reasons.TEASER}
+_RULES: dict[Kind, str] = {"recurring": "recurs in the source's items", "title": "title of another item of the source"}
 
 
 def _found(outline: Outline, title: str, item_id: str, source: Source) -> Iterator[Removal]:
