@@ -59,6 +59,11 @@ class Enricher:
         """Language → name and version of its entity model."""
         return self.annotator.versions
 
+    @property
+    def topic_versions(self) -> Mapping[str, str]:
+        """Language → version of what gives its topics."""
+        return {language: self._classifier.version(language) for language in sorted(self._classifier.languages)}
+
     def enrich(self, items: Sequence[RawItem]) -> list[Article]:
         """Clean and annotate the items; an article per item, in order."""
         sources = [(item, clean_item(item)) for item in items]

@@ -35,6 +35,8 @@ class EnrichStage:
         self._metrics = metrics
         for language, version in enricher.versions.items():
             metrics.model.labels(language, "entities", version).set(1)
+        for language, version in enricher.topic_versions.items():
+            metrics.model.labels(language, "topics", version).set(1)
 
     def handle(self, messages: Sequence[StoredMessage]) -> list[Enriched | PoisonError]:
         """Decode and annotate; what cannot be decoded is poison."""
