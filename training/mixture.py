@@ -40,7 +40,7 @@ RECIPES: Mapping[str, Recipe] = {
         silver=("silver_de.jsonl.gz", "silver_de_more.jsonl.gz"),
         gold="gold_de_germeval_dev.jsonl.gz",
         gold_repeats=6,
-        newsroom_repeats=6,
+        newsroom_repeats=3,
         types=frozenset({"PER", "ORG", "LOC", "MISC"}),
         # Europarl is left out: its collection states no licence.
         weights={"bundestag20": 0.3, "smartdata": 2, "germeval_dev": 0, "europarl": 0},
