@@ -32,11 +32,11 @@ _REPORT_STEPS = 200
 class Recogniser:
     """Size of the network and length of its training. The sizes were measured: docs/models/."""
 
-    width: int = 128
+    width: int = 96
     depth: int = 4
     rows: tuple[int, ...] = (8_000, 1_000, 4_000, 2_500, 200, 1_000)
     """Of the hash tables of the word's norm, prefix, suffix, shape, gazetteer classes and cluster."""
-    steps: int = 6_000
+    steps: int = 5_000
     words_per_batch: tuple[int, int] = (400, 1_400)
     learning_rate: float = 0.0015
     warmup_steps: int = 250
