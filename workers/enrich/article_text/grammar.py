@@ -211,7 +211,7 @@ _SAMPLE_WORDS = 200
 
 def grammar_of(text: str) -> Grammar | None:
     """The grammar whose commonest words prevail at the beginning of ``text``; None where neither has two of them."""
-    words = [word.lower() for word in text.split(None, _SAMPLE_WORDS)[:_SAMPLE_WORDS]]
+    words = text.lower().split(None, _SAMPLE_WORDS)[:_SAMPLE_WORDS]
     german = sum(map(_COMMON_DE.__contains__, words))
     english = sum(map(_COMMON_EN.__contains__, words))
     if max(german, english) < 2 or german == english:
