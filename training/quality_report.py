@@ -57,6 +57,7 @@ def _topics(measured: Measured) -> Iterable[str]:
             shares = _shares(score, _TOPIC_SHARES)
             yield _row(language, name, score["articles"], *shares[:-1], shares[-1] if score["deeper_given"] else "–")
     yield ""
+    yield "The newsroom items also chose the recipe and the temperature; the articles are easy and guard against regressions."
     yield "`articles`: full articles of our own that no model was trained on. `newsroom`: the held-out fifth of"
     yield "`training/newsroom/`. `corpora`: the held-out part of the labelled headlines (English) and predicted labels (German)."
 
@@ -75,6 +76,9 @@ def _cleaning(measured: Measured) -> Iterable[str]:
     yield from _head("set", "wanted segments", "kept", "unwanted segments", "gone")
     for name, score in measured.items():
         yield _row(name, score["wanted"], *_shares(score, ("kept",)), score["unwanted"], *_shares(score, ("gone",)))
+    yield ""
+    yield "All pages and paragraphs are of our own making, by the hand that made the rules: expect less of pages from"
+    yield "elsewhere. What pages scored before they were looked at is in [decision 0006](decisions/0006-pages.md)."
 
 
 def _speed(measured: Measured) -> Iterable[str]:
