@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from depesche.records.article import Article, Topic
 from depesche.records.raw_item import RawItem
 from depesche.settings.stages import EnrichSettings
@@ -69,12 +67,7 @@ class Enricher:
         sources = [(item, clean_item(item)) for item in items]
         if self.learned is None:
             return self.annotate(sources)
-        stripped = self.learned.strip(sources)
-        articles = self.annotate([(item, text.clean) for item, text in zip(items, stripped, strict=True)])
-        return [
-            _with_boilerplate(article) if text.applied else article
-            for article, text in zip(articles, stripped, strict=True)
-        ]
+        return self.annotate(list(zip(items, self.learned.strip(sources), strict=True)))
 
     def annotate(self, sources: Sequence[tuple[RawItem, CleanText]]) -> list[Article]:
         """Annotate texts that are clean already; an article per pair, in order."""
@@ -148,6 +141,8 @@ class Enricher:
             "language": language_detection.VERSION,
             "topics": self._classifier.version(language),
         }
+        if self.learned is not None:
+            components["boilerplate"] = boilerplate.VERSION
         if language in self.annotator.languages:
             components["entities"] = self.versions[language]
             components["linking"] = linking.VERSION
@@ -163,7 +158,3 @@ def _key(item: RawItem, text: Text) -> bytes:
     """Equal for items whose annotations are equal."""
     categories = (part for category in item.categories for part in (category.term, category.scheme, category.label))
     return content_key((text.language, text.title, text.lead, text.body, item.feed.country, *categories))
-
-
-def _with_boilerplate(article: Article) -> Article:
-    return msgspec.structs.replace(article, enrichment={**article.enrichment, "boilerplate": boilerplate.VERSION})

@@ -11,7 +11,7 @@ from depesche.records.raw_item import Feed, RawItem
 from depesche.settings.stages import BoilerplateSettings
 from depesche.telemetry.metrics import Metrics
 from workers.enrich.article_text import CleanText, reasons
-from workers.enrich.boilerplate.learner import Boilerplate, Stripped
+from workers.enrich.boilerplate.learner import Boilerplate
 from workers.enrich.boilerplate.sketch import Sketch, outline, sketch
 
 GERMAN_URL = "https://elbkurier.example/feed"
@@ -194,13 +194,13 @@ def settings_in(folder: Path, **changes: object) -> BoilerplateSettings:
     return BoilerplateSettings.model_validate({"directory": folder, **changes})
 
 
-def handle(learned: Boilerplate, items: Sequence[RawItem]) -> list[Stripped]:
+def handle(learned: Boilerplate, items: Sequence[RawItem]) -> list[CleanText]:
     """One batch as the stage handles it."""
     stripped = learned.strip([cleaned(entry) for entry in items])
     learned.keep([entry.item_id for entry in items])
     return stripped
 
 
-def gone(stripped: Stripped, reason: str = reasons.BOILERPLATE) -> list[str]:
+def gone(stripped: CleanText, reason: str = reasons.BOILERPLATE) -> list[str]:
     """The texts that were taken for a reason."""
-    return [removed.text for removed in stripped.clean.removed if removed.reason == reason]
+    return [removed.text for removed in stripped.removed if removed.reason == reason]

@@ -134,20 +134,14 @@ def test_apply_uses_what_is_known_and_writes_nothing(tmp_path: Path) -> None:
 def test_apply_learns_nothing_so_that_the_order_does_not_matter(tmp_path: Path) -> None:
     applied = learner(tmp_path, mode="apply")
     stripped = handle(applied, week(GERMAN, GERMAN_BLOCK))
-    assert not any(one.applied for one in stripped)
+    assert not any(one.removed for one in stripped)
     assert not tmp_path.joinpath("boilerplate.db").exists()
 
 
 def test_an_item_without_a_source_is_left_alone(tmp_path: Path) -> None:
     learned = learner(tmp_path)
     stripped = handle(learned, week(GERMAN, GERMAN_BLOCK, url=""))
-    assert not any(one.applied or one.clean.removed for one in stripped)
-
-
-def test_it_says_whether_anything_was_known_of_the_source(tmp_path: Path) -> None:
-    learned = learner(tmp_path)
-    assert not handle(learned, [item(1, GERMAN[0])])[0].applied
-    assert handle(learned, [item(2, GERMAN[1])])[0].applied
+    assert not any(one.removed for one in stripped)
 
 
 def test_what_was_taken_is_counted_once_it_is_durable(tmp_path: Path) -> None:

@@ -33,13 +33,13 @@ def test_a_block_under_every_story_of_a_source_is_removed(
 ) -> None:
     stripped = handle(learner(tmp_path), week(stories, block, url=url))
     assert [gone(one) for one in stripped] == [[block]] * len(stories)
-    assert all(block not in one.clean.lead + one.clean.body for one in stripped)
+    assert all(block not in one.lead + one.body for one in stripped)
 
 
 def test_the_stories_themselves_stay(tmp_path: Path) -> None:
     stripped = handle(learner(tmp_path), week(GERMAN, GERMAN_BLOCK))
     for (title, (lead, second)), one in zip(GERMAN, stripped, strict=True):
-        assert (one.clean.title, one.clean.lead, one.clean.body) == (title, lead, second)
+        assert (one.title, one.lead, one.body) == (title, lead, second)
 
 
 def test_a_block_in_fewer_stories_than_asked_for_stays(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_block_of_one_source_says_nothing_about_another(tmp_path: Path) -> Non
 
 def test_copies_of_one_article_under_many_ids_stay_whole(tmp_path: Path) -> None:
     entries = [item(number, GERMAN[0]) for number in range(12)]
-    assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
+    assert not any(one.removed for one in handle(learner(tmp_path), entries))
 
 
 def test_corrections_of_one_article_under_many_ids_stay_whole(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_corrections_of_one_article_under_many_ids_stay_whole(tmp_path: Path) ->
         item(n, (f"{title} ({changes[n % 4]})", (*paragraphs, f"In der Fassung Nummer {n} wurde ein Name berichtigt.")))
         for n in range(12)
     ]
-    assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
+    assert not any(one.removed for one in handle(learner(tmp_path), entries))
 
 
 def test_the_paragraphs_that_a_live_blog_repeats_stay(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_an_english_story_that_is_told_again_and_again_stays(tmp_path: Path) -> 
         item(n, (title, (lead, second, f"That was how things stood {stage}.")), url=ENGLISH_URL)
         for n, stage in enumerate(stages)
     ]
-    assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
+    assert not any(one.removed for one in handle(learner(tmp_path), entries))
 
 
 def test_a_block_under_the_same_stories_is_removed_if_the_subject_is_in_all_titles_of_the_source(
@@ -186,7 +186,7 @@ def test_a_block_under_the_same_stories_is_removed_if_the_subject_is_in_all_titl
 
 def test_one_text_under_many_headlines_stays_whole(tmp_path: Path) -> None:
     entries = [item(n, (title, GERMAN[0][1])) for n, (title, _) in enumerate(GERMAN)]
-    assert not any(one.clean.removed for one in handle(learner(tmp_path), entries))
+    assert not any(one.removed for one in handle(learner(tmp_path), entries))
 
 
 def test_a_source_whose_titles_are_short_is_learned_as_well(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_an_item_that_is_nothing_but_boilerplate_keeps_it(tmp_path: Path) -> Non
     learned = learner(tmp_path)
     handle(learned, week(GERMAN, GERMAN_BLOCK))
     bare = item(99, ("Video: Der Tag in Bildern", (GERMAN_BLOCK,)))
-    assert handle(learned, [bare])[0].clean.lead == GERMAN_BLOCK
+    assert handle(learned, [bare])[0].lead == GERMAN_BLOCK
 
 
 def test_where_not_all_may_be_taken_the_recurring_block_goes_before_a_teaser(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_standing_block_before_the_text_gives_the_lead_to_the_first_sentence(t
         for n, (title, texts) in enumerate(GERMAN)
     ]
     result = handle(learner(tmp_path), entries)
-    assert [one.clean.lead for one in result] == [texts[0] for _, texts in GERMAN]
+    assert [one.lead for one in result] == [texts[0] for _, texts in GERMAN]
 
 
 def test_a_block_that_stands_twice_is_taken_twice(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_used_does_not_stop_the_stage(tmp_path: Path, dama
     metrics = Metrics()
     learned = Boilerplate(settings_in(tmp_path), metrics)
     stripped = handle(learned, week(GERMAN, GERMAN_BLOCK))
-    assert [one.clean.title for one in stripped] == [title for title, _ in GERMAN]
+    assert [one.title for one in stripped] == [title for title, _ in GERMAN]
     assert errors(metrics, "read") == 1
 
 

@@ -73,7 +73,7 @@ def test_a_title_that_ran_into_a_paragraph_is_cut_out(
     paragraph = " ".join(part for part in (before, title, after) if part)
     stripped = handle(learned, [item(99, ("Kanalbrücke bleibt gesperrt", (filler, paragraph)), url=url)])[0]
     assert gone(stripped, reasons.TEASER) == [title]
-    assert stripped.clean.body.split("\n\n") == [part for part in (before, after) if part]
+    assert stripped.body.split("\n\n") == [part for part in (before, after) if part]
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_a_revision_with_another_title_keeps_a_lead_that_was_its_title(tmp_path:
     title = GERMAN[0][0]
     handle(learned, [item(1, (title, (LONG,)), version=START_MS)])
     revised = item(1, ("Hafen bekommt Anschluss", (title, LONG)), version=START_MS + 1)
-    assert handle(learned, [revised])[0].clean.lead == title
+    assert handle(learned, [revised])[0].lead == title
 
 
 def test_an_old_revision_that_comes_again_keeps_its_own_words(tmp_path: Path) -> None:
     learned = learner(tmp_path)
     handle(learned, [item(1, ("Hafen bekommt eine neue Buslinie", (LONG,)), version=START_MS + 1)])
     old = item(1, (GERMAN[0][0], (LONG, "Hafen bekommt eine neue Buslinie")), version=START_MS)
-    assert handle(learned, [old])[0].clean.removed == ()
+    assert handle(learned, [old])[0].removed == ()
 
 
 def test_the_title_of_a_copy_is_no_teaser(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_the_title_of_a_copy_is_no_teaser(tmp_path: Path) -> None:
     title, paragraphs = GERMAN[2]
     handle(learned, [item(1, (title, paragraphs))])
     copy = item(2, ("Aus für 340 Arbeitsplätze", (title, *paragraphs)))
-    assert handle(learned, [copy])[0].clean.lead == title
+    assert handle(learned, [copy])[0].lead == title
 
 
 def test_a_title_much_like_the_items_own_is_no_teaser(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
@@ -38,15 +37,6 @@ T = TypeVar("T")
 log = structlog.get_logger("depesche.boilerplate")
 
 
-@dataclass(frozen=True, slots=True)
-class Stripped:
-    """An item's text after boilerplate."""
-
-    clean: CleanText
-    applied: bool
-    """Whether anything was known of the item's source that could have been applied."""
-
-
 class Boilerplate:
     """The memory of all sources: a bounded part of it in this process, the rest in the database. For one thread."""
 
@@ -61,7 +51,7 @@ class Boilerplate:
         self._sources: OrderedDict[str, Source] = OrderedDict()  # the one used least recently first
         self._unkept: dict[str, Note] = {}
 
-    def strip(self, items: Sequence[tuple[RawItem, CleanText]]) -> list[Stripped]:
+    def strip(self, items: Sequence[tuple[RawItem, CleanText]]) -> list[CleanText]:
         """The texts without what is known to be boilerplate, in order."""
         self._catch_up(self._gates["read"].through(self._store.changes, NOTHING_NEW))
         outlines = [outline(clean) for _, clean in items]
@@ -108,14 +98,14 @@ class Boilerplate:
 
     def _strip_one(
         self, item: RawItem, clean: CleanText, taken_apart: Outline, source: Source | None
-    ) -> tuple[Stripped, tuple[Taken, ...]]:
+    ) -> tuple[CleanText, tuple[Taken, ...]]:
         if source is None or not source.knows_of_others(item.item_id):
-            return Stripped(clean, applied=False), ()
+            return clean, ()
         found = removals(taken_apart, clean.title, item.item_id, source, self._settings.max_removed_share)
         if not found:
-            return Stripped(clean, applied=True), ()
+            return clean, ()
         taken = tuple(_taken(removal, source, item.version) for removal in found)
-        return Stripped(without(clean, taken_apart, found), applied=True), taken
+        return without(clean, taken_apart, found), taken
 
     def _note(self, item: RawItem, seen: Sketch, taken: tuple[Taken, ...], *, is_news: bool) -> None:
         waiting = self._unkept.pop(item.item_id, None)
