@@ -39,7 +39,9 @@ def enrich(config: ConfigOption = None, metrics_port: PortOption = None) -> None
         learned = (
             None if settings.enrich.boilerplate.mode == "off" else Boilerplate(settings.enrich.boilerplate, metrics)
         )
-        return Enricher(settings.enrich, learned)
+        made = Enricher(settings.enrich, learned)
+        made.warm_up()
+        return made
 
     def build(log: EventLog, metrics: Metrics, stack: ExitStack) -> Stage[Enriched]:
         models = enricher(metrics)

@@ -62,6 +62,10 @@ class Enricher:
         """Language → version of what gives its topics."""
         return {language: self._classifier.version(language) for language in sorted(self._classifier.languages)}
 
+    def warm_up(self) -> None:
+        """Load what the first articles would load: for a process that lives long."""
+        self._linker.warm_up()
+
     def enrich(self, items: Sequence[RawItem]) -> list[Article]:
         """Clean and annotate the items; an article per item, in order."""
         sources = [(item, clean_item(item)) for item in items]

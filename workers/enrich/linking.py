@@ -55,8 +55,12 @@ class Linker:
     def __init__(self, languages: Iterable[str], own_lists: Iterable[Path] = ()) -> None:
         """``own_lists`` are a user's files. Raises `ConfigurationError` where one is wrong."""
         sources = NameSources.read(own_lists)
-        cities = Cities()
-        self._readers = {language: Reader(load_name_lists(language, sources), cities) for language in languages}
+        self._cities = Cities()
+        self._readers = {language: Reader(load_name_lists(language, sources), self._cities) for language in languages}
+
+    def warm_up(self) -> None:
+        """Load what the first articles would load: for a process that lives long."""
+        self._cities.load()
 
     def link(self, text: Text, mentions: Sequence[RawMention], home: str | None = None) -> Linked:
         """Entities and places of one article; nothing where its language was not given to the constructor.
