@@ -46,6 +46,8 @@ class Versions:
             if current is not None:
                 return current
             if names or "error" not in self._client.indices.get(index=self._alias, params=_MAY_BE_MISSING):
+                if self.current() is not None:
+                    continue  # another process has made both since the first look
                 raise ConfigurationError(
                     f"OpenSearch has {', '.join(names) or f'an index called {self._alias}'} but no alias {self._alias}: "
                     "set the alias to the version in use, or choose another index.alias",
