@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from depesche.settings.stages import EnrichSettings
 from training.cleaning import CleaningScore, score_pages, score_paragraphs
 from training.entity_scoring import EntityScores, development_sets, score_entities
 from training.language_scoring import score_languages
@@ -55,7 +56,7 @@ def measure(corpora: Path | None, spacy_pipeline: str | None) -> dict[str, Any]:
     languages = sorted(RECIPES)
     annotator = Annotator(dict.fromkeys(languages, SHIPPED))
     linker = Linker(languages)
-    detector = LanguageDetector(("de", "en", "fr", "es", "it", "nl", "pt", "pl", "ru", "uk"), languages)
+    detector = LanguageDetector(EnrichSettings().languages, languages)
     entities = {
         language: {
             name: _entities(score_entities(language, annotator, linker, sentences))
