@@ -230,6 +230,7 @@ def _config(server: DemoServer, console_port: int, log_level: str) -> str:
             "feeds": feeds,
             "allow_private_hosts": [f"127.0.0.1:{server.port}"],
             "state_file": "ingest/state.db",
+            "politeness": {"min_gap_seconds": 0},
         },
         "eventlog": {"sqlite": {"directory": "log"}},
         "index": {"tantivy": {"directory": "index"}},

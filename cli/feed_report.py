@@ -13,12 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from depesche.errors import ConfigurationError
-from depesche.settings.ingest import FeedSource, IngestSettings
+from depesche.settings.feed_source import FeedSource
+from depesche.settings.ingest import IngestSettings
 from depesche.settings.load import Settings
 from depesche.settings.stages import BoilerplateSettings
 from ingest.decide import FeedState
-from ingest.feed_state import FeedStore
-from ingest.sources import load_sources
+from ingest.registry.sources import load_sources
+from ingest.state.feed_state import FeedStore
 from workers.enrich.boilerplate.notes import SourceReport
 from workers.enrich.boilerplate.store import Store
 from workers.enrich.boilerplate.store_database import StoreUnavailable

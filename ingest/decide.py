@@ -1,6 +1,6 @@
 """What a poll means (pure): old state and what was seen → new state and the revisions to publish.
 
-`ingest.feed_state` applies the result in one transaction; `ingest.poller` only carries values between the two.
+`ingest.state.feed_state` applies the result in one transaction; `ingest.poller` only carries values between the two.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from depesche.records.identity import next_version
-from ingest.fetch import Validators
-from ingest.normalise import Sighting
+from ingest.fetching.fetch import Validators
+from ingest.normalising.normalise import Sighting
 
 SUCCESSES = frozenset({"changed", "unchanged_items", "unchanged_body", "not_modified"})
 """Outcomes of polls that did not fail."""

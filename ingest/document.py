@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from depesche.records.raw_item import RawItem
-from depesche.settings.ingest import FeedSource
-from ingest.normalise import build, sight
-from ingest.parse import DEFAULT_MAX_ITEMS, parse
+from depesche.settings.feed_source import FeedSource
+from ingest.normalising.normalise import build, sight
+from ingest.parsing.parse import DEFAULT_MAX_ITEMS, parse
 
 DEFAULT_MAX_BYTES = 1_000_000
 

@@ -13,14 +13,14 @@ from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.eventlog.contract import Message
 from depesche.records.codec import encode, headers
 from depesche.records.raw_item import RawItem
-from depesche.settings.ingest import FeedSource
+from depesche.settings.feed_source import FeedSource
 from ingest.decide import Changes, FeedState, KnownItem, after_failure, after_success, changes
 from ingest.document import milliseconds
-from ingest.feed_state import FeedStore
-from ingest.fetch import Fetched, Fetcher, NotModified
-from ingest.normalise import SightedDocument, build, sight
-from ingest.parse import parse
-from ingest.schedule import Cadence, next_due_ms
+from ingest.fetching.fetch import Fetched, Fetcher, NotModified
+from ingest.normalising.normalise import SightedDocument, build, sight
+from ingest.parsing.parse import parse
+from ingest.scheduling.schedule import Cadence, next_due_ms
+from ingest.state.feed_state import FeedStore
 from ingest.threads import Threads
 
 

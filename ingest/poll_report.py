@@ -10,8 +10,8 @@ from datetime import datetime
 import structlog
 
 from depesche.telemetry.metrics import FEED_HEALTH, ITEM_KINDS, Metrics
-from ingest.due_queue import DueQueue
 from ingest.poll import PollEvent
+from ingest.scheduling.due_queue import DueQueue
 
 _GAUGE_SECONDS = 1.0
 

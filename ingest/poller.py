@@ -12,18 +12,19 @@ from random import Random
 from urllib.parse import urlsplit
 
 from depesche.eventlog.contract import Appender
-from depesche.settings.ingest import FeedSource, IngestSettings
+from depesche.settings.feed_source import FeedSource
+from depesche.settings.ingest import IngestSettings
 from depesche.telemetry.metrics import Metrics
 from ingest.document import DEFAULT_MAX_BYTES, milliseconds
-from ingest.due_queue import DueQueue
-from ingest.fetch import Fetcher
-from ingest.guarded_transport import Resolve
+from ingest.fetching.fetch import Fetcher
+from ingest.fetching.guarded_transport import Resolve
 from ingest.poll import PollEvent, PollLimits
 from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
-from ingest.schedule import Cadence, first_due_ms, resumed_due_ms
+from ingest.registry.sources import load_sources
+from ingest.scheduling.due_queue import DueQueue
+from ingest.scheduling.schedule import Cadence, first_due_ms, resumed_due_ms
 from ingest.session import Session, open_session
-from ingest.sources import load_sources
 
 _TURN_SECONDS = 1.0
 """The loop turns at least this often, for liveness and metrics."""
@@ -219,7 +220,7 @@ class Poller:
     def _queue(self) -> DueQueue:
         for url in self._sources:
             self._report.health(url, "new")
-        return DueQueue(self._settings.per_host_concurrency)
+        return DueQueue(self._settings.politeness.per_host_concurrency)
 
     def _is_full(self, publisher: Publisher) -> bool:
         return publisher.waiting >= self._settings.max_outbox_items

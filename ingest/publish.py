@@ -12,7 +12,7 @@ from depesche.errors import LogUnavailable, MessageTooLarge
 from depesche.eventlog.contract import Appender
 from depesche.service.retry import RetryPolicy
 from depesche.telemetry.metrics import Metrics
-from ingest.feed_state import FeedStore, Waiting
+from ingest.state.feed_state import FeedStore, Waiting
 from ingest.threads import Threads
 
 _BATCH_MESSAGES = 500

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingest.feed_state import FeedStore
-from ingest.fetch import Fetcher
+from ingest.fetching.fetch import Fetcher
 from ingest.poll import FeedPoll, PollLimits
 from ingest.publish import Outlet, Publisher
+from ingest.state.feed_state import FeedStore
 from ingest.threads import Threads
 
 

@@ -15,7 +15,7 @@ from depesche.service.lifecycle import EXIT_FAILED
 from depesche.settings.load import Settings
 
 if TYPE_CHECKING:
-    from ingest.fetch import Fetcher
+    from ingest.fetching.fetch import Fetcher
 
 app = typer.Typer(
     no_args_is_help=True, help="List, check and inspect the feeds of the configuration and its OPML files."
@@ -25,7 +25,7 @@ app = typer.Typer(
 @app.command("list")
 def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """List the registered feeds, those of OPML files included."""
-    from ingest.sources import load_sources
+    from ingest.registry.sources import load_sources
 
     for source in load_sources(load_settings(config).ingest):
         if as_json:
@@ -87,8 +87,8 @@ def forget(
 
 
 async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[str, object]]:
-    from ingest.fetch import Fetcher
-    from ingest.sources import load_sources
+    from ingest.fetching.fetch import Fetcher
+    from ingest.registry.sources import load_sources
 
     addresses = urls or [source.url for source in load_sources(settings.ingest)]
     gate = asyncio.Semaphore(settings.ingest.concurrency)
@@ -103,7 +103,7 @@ async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[st
 
 async def _check(fetcher: Fetcher, url: str, settings: Settings) -> dict[str, object]:
     from ingest.document import parse_document
-    from ingest.fetch import Fetched, Validators
+    from ingest.fetching.fetch import Fetched, Validators
 
     result: dict[str, object] = {"feed": url, "items": 0, "newest": None, "error": None}
     try:

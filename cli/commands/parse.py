@@ -94,7 +94,7 @@ def _bounded(stream: IO[bytes], source: str, limit: int) -> bytes:
 
 
 async def _fetch(url: str, settings: Settings) -> tuple[bytes, str | None, str]:
-    from ingest.fetch import Fetched, Fetcher, Validators
+    from ingest.fetching.fetch import Fetched, Fetcher, Validators
 
     async with Fetcher(settings.ingest, clock=lambda: datetime.now(UTC)) as fetcher:
         fetched = await fetcher.fetch(url, Validators())

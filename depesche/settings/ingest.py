@@ -1,51 +1,22 @@
-"""Settings of the poller: which feeds, how often, how politely, within which limits."""
+"""Settings of the poller: which feeds, where it keeps what it knows, and the sections of `polling`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, field_validator
+from pydantic import Field, SecretStr, field_validator
 
+from depesche.settings.feed_source import FeedSource
+from depesche.settings.polling import (
+    FetchLimits,
+    OutageSettings,
+    PolitenessSettings,
+    RedirectSettings,
+    ScheduleSettings,
+    WebSubSettings,
+)
 from depesche.settings.section import Section
-
-
-class FeedSource(Section):
-    """One feed to poll."""
-
-    url: str
-    """Address of the feed; it stays the feed's identity when a redirect moves it."""
-    title: str | None = None
-    """Name shown for the source; the feed's own title where unset."""
-    language: str | None = None
-    """BCP 47 tag; helps language detection on short texts."""
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
-    """ISO 3166-1 alpha-2."""
-    tags: tuple[str, ...] = ()
-    """Free labels, for filters."""
-
-    @field_validator("url")
-    @classmethod
-    def _is_http(cls, url: str) -> str:
-        HttpUrl(url)  # validates; the text is kept as written, since it is the feed's identity
-        return url
-
-
-class FetchLimits(Section):
-    """Bounds on one fetch."""
-
-    connect_timeout_seconds: Annotated[float, Field(gt=0)] = 10.0
-    """Time for the TCP and TLS handshakes."""
-    read_timeout_seconds: Annotated[float, Field(gt=0)] = 20.0
-    """Longest silence of the server."""
-    total_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
-    """Longest duration of a fetch in all, redirects included."""
-    max_body_bytes: Annotated[int, Field(gt=0)] = 10_000_000
-    """Largest body, counted after decompression."""
-    max_redirects: Annotated[int, Field(ge=0, le=20)] = 5
-    """Most redirects in a row."""
-    max_items: Annotated[int, Field(gt=0)] = 2_000
-    """Most items taken from one body; the rest are counted and left."""
 
 
 class IngestSettings(Section):
@@ -57,21 +28,28 @@ class IngestSettings(Section):
     """OPML files with further feeds; folders become tags."""
     state_file: Path = Path("data/ingest/state.db")
     """SQLite database of feed state (validators, known items, the outbox)."""
-    poll_interval_seconds: Annotated[float, Field(gt=0)] = 900.0
-    """Pause between two polls of a feed that has not failed."""
-    max_backoff_seconds: Annotated[float, Field(gt=0)] = 86_400.0
-    """Longest pause after repeated failures."""
+    schedule: ScheduleSettings = ScheduleSettings()
     concurrency: Annotated[int, Field(gt=0, le=1000)] = 32
     """Most fetches at a time."""
-    per_host_concurrency: Annotated[int, Field(gt=0, le=50)] = 2
-    """Most fetches at a time from one host."""
     user_agent: str = "Depesche/0.1 (news feed poller; +https://example.org/contact)"
     """Sent with every request; put a contact address of yours here."""
+    contact: str | None = None
+    """Where a publisher can reach you (an address or URL); part of the User-Agent."""
+    proxy: SecretStr | None = None
+    """Proxy for all feeds (http, https or socks5 URL); set it in the environment where it has a password."""
     allow_private_hosts: tuple[str, ...] = ()
     """Hosts that may resolve to private or loopback addresses, as ``host`` or ``host:port``."""
     max_outbox_items: Annotated[int, Field(gt=0)] = 20_000
     """Polling pauses while this many items wait for the event log."""
+    revision_min_words: Annotated[int, Field(ge=1, le=1_000)] = 3
+    """A known item is published again once its text differs by so many words (numbers and its title always count)."""
+    kept_poll_events: Annotated[int, Field(ge=1, le=1_000)] = 50
+    """Polls remembered per feed, for `depesche feeds show` and the console."""
     limits: FetchLimits = FetchLimits()
+    politeness: PolitenessSettings = PolitenessSettings()
+    redirects: RedirectSettings = RedirectSettings()
+    outage: OutageSettings = OutageSettings()
+    websub: WebSubSettings = WebSubSettings()
 
     @field_validator("user_agent")
     @classmethod

@@ -16,8 +16,8 @@ from cli.feed_report import feed_report, forget_boilerplate, registered, report_
 from depesche.errors import ConfigurationError
 from depesche.settings.load import Settings, load
 from ingest.decide import FeedState, KnownItem
-from ingest.feed_state import FeedStore
-from ingest.fetch import Validators
+from ingest.fetching.fetch import Validators
+from ingest.state.feed_state import FeedStore
 from tests.unit.boilerplate.newsrooms import (
     ENGLISH_URL,
     GERMAN,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.address_guard import AllowList, is_public
+from ingest.fetching.address_guard import AllowList, is_public
 
 
 @pytest.mark.parametrize(

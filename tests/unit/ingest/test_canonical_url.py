@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.canonical_url import canonical_url
+from ingest.normalising.canonical_url import canonical_url
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.decide import Changes, FeedState, KnownItem, after_failure, after_success, changes
-from ingest.fetch import Validators
-from ingest.normalise import Sighting
-from ingest.parsed_feed import ParsedEntry
+from ingest.fetching.fetch import Validators
+from ingest.normalising.normalise import Sighting
+from ingest.parsing.parsed_feed import ParsedEntry
 
 Document = dict[str, str]  # item id → what it says
 

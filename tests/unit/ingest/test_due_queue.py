@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.due_queue import DueQueue
+from ingest.scheduling.due_queue import DueQueue
 
 
 def test_feeds_come_in_the_order_in_which_they_are_due() -> None:

@@ -9,8 +9,8 @@ import pytest
 from depesche.errors import FatalError
 from depesche.eventlog.contract import Message
 from ingest.decide import FeedState, KnownItem
-from ingest.feed_state import FeedStore
-from ingest.fetch import Validators
+from ingest.fetching.fetch import Validators
+from ingest.state.feed_state import FeedStore
 
 DAY_MS = 86_400_000
 URL = "https://a.example/feed"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.markup import plain, sanitised
-from ingest.parsed_feed import Text
+from ingest.normalising.markup import plain, sanitised
+from ingest.parsing.parsed_feed import Text
 
 BASE = "https://news.example/feed"
 

@@ -5,8 +5,8 @@ import contextlib
 import pytest
 
 from depesche.errors import FeedUnparsable
-from ingest.parse import parse
-from ingest.parsed_feed import ParsedEntry, Text
+from ingest.parsing.parse import parse
+from ingest.parsing.parsed_feed import ParsedEntry, Text
 
 RSS = '<rss version="2.0"><channel><title>T</title>{}</channel></rss>'
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'

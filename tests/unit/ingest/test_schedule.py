@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.schedule import JITTER, Cadence, first_due_ms, next_due_ms, resumed_due_ms, retry_after_seconds
+from ingest.scheduling.schedule import JITTER, Cadence, first_due_ms, next_due_ms, resumed_due_ms, retry_after_seconds
 
 CADENCE = Cadence(interval=900, max_backoff=86_400)
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from depesche.errors import ConfigurationError
-from depesche.settings.ingest import FeedSource, IngestSettings
-from ingest.sources import load_sources
+from depesche.settings.feed_source import FeedSource
+from depesche.settings.ingest import IngestSettings
+from ingest.registry.sources import load_sources
 
 
 def opml(tmp_path: Path, body: str, prolog: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""Words that dates of feeds contain: months, weekdays and zones. The tables of `ingest.dates`."""
+"""Words that dates of feeds contain: months, weekdays and zones. The tables of `ingest.normalising.dates`."""
 
 from __future__ import annotations
 

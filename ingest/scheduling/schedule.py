@@ -28,8 +28,8 @@ class Cadence:
     @classmethod
     def of(cls, settings: IngestSettings) -> Cadence:
         """The cadence that the settings ask for."""
-        longest = max(settings.max_backoff_seconds, settings.poll_interval_seconds)
-        return cls(interval=settings.poll_interval_seconds, max_backoff=longest)
+        longest = max(settings.schedule.max_backoff_seconds, settings.schedule.initial_interval_seconds)
+        return cls(interval=settings.schedule.initial_interval_seconds, max_backoff=longest)
 
 
 def next_due_ms(

@@ -15,7 +15,7 @@ from typing import cast
 import httpcore
 import httpx
 
-from ingest.address_guard import AllowList, is_public
+from ingest.fetching.address_guard import AllowList, is_public
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) → its IP addresses, best first. Raises `OSError` when the name does not resolve."""

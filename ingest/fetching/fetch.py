@@ -20,10 +20,16 @@ import httpx
 
 from depesche.errors import FetchFailed
 from depesche.settings.ingest import IngestSettings
-from ingest.address_guard import AllowList
-from ingest.content_coding import ACCEPT_ENCODING, BodyMalformed, BodyTooLarge, decompress
-from ingest.guarded_transport import AddressForbidden, GuardedBackend, GuardedTransport, NameUnresolved, Resolve
-from ingest.schedule import retry_after_seconds
+from ingest.fetching.address_guard import AllowList
+from ingest.fetching.content_coding import ACCEPT_ENCODING, BodyMalformed, BodyTooLarge, decompress
+from ingest.fetching.guarded_transport import (
+    AddressForbidden,
+    GuardedBackend,
+    GuardedTransport,
+    NameUnresolved,
+    Resolve,
+)
+from ingest.scheduling.schedule import retry_after_seconds
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -55,6 +61,14 @@ class Fetched:
     body: bytes
     content_type: str | None
     validators: Validators
+    fresh_seconds: float | None = None
+    """How long the answer is fresh by Cache-Control or Expires; ``None`` where it does not say."""
+    moved_to: str | None = None
+    """Where permanent redirects (301, 308) led, as far as they went without a temporary one in between."""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs of the Link header, absolute."""
+    self_url: str | None = None
+    """``rel=self`` of the Link header, absolute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +76,17 @@ class NotModified:
     """The server says that the body is still the one that the validators describe."""
 
     validators: Validators
+    fresh_seconds: float | None = None
+    """As in `Fetched`."""
+    moved_to: str | None = None
+    """As in `Fetched`."""
 
 
 class Fetcher:
     """An HTTP client for feeds. Open it as an async context; `fetch` may then run many times at once.
 
     It keeps no cookies, reads no proxy or netrc from the environment, and connects to no private address
-    (`ingest.guarded_transport`).
+    (`ingest.fetching.guarded_transport`).
     """
 
     def __init__(

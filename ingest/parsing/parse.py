@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from depesche.errors import FeedUnparsable
-from ingest.document_text import decode, without_illegal_characters, without_prolog
-from ingest.parse_json import parse_json_feed
-from ingest.parse_xml import parse_xml_feed
-from ingest.parsed_feed import ParsedFeed
+from ingest.parsing.document_text import decode, without_illegal_characters, without_prolog
+from ingest.parsing.parse_json import parse_json_feed
+from ingest.parsing.parse_xml import parse_xml_feed
+from ingest.parsing.parsed_feed import ParsedFeed
 
 DEFAULT_MAX_ITEMS = 2_000
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})

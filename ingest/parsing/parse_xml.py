@@ -1,8 +1,8 @@
-"""RSS, RDF and Atom → `ParsedFeed` (pure), on feedparser's element handlers. Called by `ingest.parse`.
+"""RSS, RDF and Atom → `ParsedFeed` (pure), on feedparser's element handlers. Called by `ingest.parsing.parse`.
 
 feedparser's `parse()` is not used as a whole. Its sanitising and link resolving take five sixths of its time and run
-on every item of every poll; here both are off, and `ingest.markup` does them. Encoding and entities are settled
-before (`ingest.document_text`). What stays is what feedparser knows best: which element of which dialect means what.
+on every item of every poll; here both are off, and `ingest.normalising.markup` does them. Encoding and entities are settled
+before (`ingest.parsing.document_text`). What stays is what feedparser knows best: which element of which dialect means what.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from xml.sax.handler import feature_external_ges, feature_external_pes, feature_
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from depesche.errors import FeedUnparsable
-from ingest.document_text import with_references_repaired
-from ingest.feedparser_entry import entry_of
-from ingest.parsed_feed import ParsedFeed
+from ingest.parsing.document_text import with_references_repaired
+from ingest.parsing.feedparser_entry import entry_of
+from ingest.parsing.parsed_feed import ParsedFeed
 
 _MAX_LOOSE_CHARACTERS = 5_000_000
 """Longest document read as tag soup: hostile ones take up to 2 s per million characters."""

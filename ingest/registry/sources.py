@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from depesche.settings.ingest import FeedSource, IngestSettings
-from ingest.opml import read_opml
+from depesche.settings.feed_source import FeedSource
+from depesche.settings.ingest import IngestSettings
+from ingest.registry.opml import read_opml
 
 
 def load_sources(settings: IngestSettings) -> tuple[FeedSource, ...]:

@@ -8,7 +8,7 @@ from time import struct_time
 from typing import Any
 
 from depesche.records.raw_item import Category
-from ingest.parsed_feed import Date, ParsedEntry, ParsedMedia, Text
+from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedMedia, Text
 
 _NOT_THE_ITEM = frozenset({"enclosure", "self", "edit", "replies", "hub", "license", "next", "prev", "related", "via"})
 
@@ -128,7 +128,7 @@ def _credit_for_all(entry: Any) -> str | None:
 
 
 def _language(entry: Any) -> str | None:
-    """The language that the item has or inherits; `ingest.normalise` drops it where it is the feed's."""
+    """The language that the item has or inherits; `ingest.normalising.normalise` drops it where it is the feed's."""
     if language := _string(entry, "language"):
         return language
     for key in ("title_detail", "summary_detail"):

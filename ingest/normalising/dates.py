@@ -1,4 +1,4 @@
-"""Dates of feeds, well-formed or not → aware times in UTC (pure). Used by `ingest.normalise`."""
+"""Dates of feeds, well-formed or not → aware times in UTC (pure). Used by `ingest.normalising.normalise`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from ingest.date_words import MERIDIEMS, MONTHS, NOISE, RFC_822_ZONES, WEEKDAYS, ZONES
+from ingest.normalising.date_words import MERIDIEMS, MONTHS, NOISE, RFC_822_ZONES, WEEKDAYS, ZONES
 
 _MAX_CHARACTERS = 100
 _YEARS = range(1970, 2200)
@@ -50,7 +50,7 @@ class ReadDate:
 def read_date(text: str, fallback: datetime | None = None) -> ReadDate | None:
     """Read a date; ``None`` when that cannot be done (then nobody shall invent one).
 
-    Understood beside RFC 822 and RFC 3339: day and month names of the languages in `ingest.date_words` with or
+    Understood beside RFC 822 and RFC 3339: day and month names of the languages in `ingest.normalising.date_words` with or
     without weekday, ``16.11.2022 00:38``, ``16/11/2022``, ``Nov 16, 2022 3:05 PM``, zone names such as CEST. A date
     with slashes is day first unless that is impossible; a missing zone is taken for UTC. ``fallback`` is another
     parser's reading, used for what is not understood here.

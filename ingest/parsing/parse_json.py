@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org) → `ParsedFeed` (pure). Called by `ingest.parse`.
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org) → `ParsedFeed` (pure). Called by `ingest.parsing.parse`.
 
 Lenient per field: an item with one field of the wrong type loses that field, and no other item.
 """
@@ -12,7 +12,7 @@ import msgspec
 
 from depesche.errors import FeedUnparsable
 from depesche.records.raw_item import Category
-from ingest.parsed_feed import Date, ParsedEntry, ParsedFeed, ParsedMedia, Text
+from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, ParsedMedia, Text
 
 _VERSION_PREFIXES = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 

@@ -1,4 +1,4 @@
-"""What the parsers find in a document, as the publisher wrote it: the input of `ingest.normalise`."""
+"""What the parsers find in a document, as the publisher wrote it: the input of `ingest.normalising.normalise`."""
 
 from __future__ import annotations
 
@@ -59,6 +59,20 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PublisherHints:
+    """What a document says about how often to ask for it. All in UTC."""
+
+    ttl_minutes: float | None = None
+    """RSS ``ttl``."""
+    update_seconds: float | None = None
+    """``sy:updatePeriod`` divided by ``sy:updateFrequency``."""
+    skip_hours: frozenset[int] = frozenset()
+    """RSS ``skipHours``, 0 to 23."""
+    skip_days: frozenset[int] = frozenset()
+    """RSS ``skipDays``, 0 (Monday) to 6."""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A document. Entries are in its order."""
 
@@ -70,3 +84,8 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = field(default=())
     entries_over_limit: int = 0
     """Further entries that were left."""
+    hints: PublisherHints = PublisherHints()
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs, absolute or relative to the document."""
+    self_url: str | None = None
+    """The document's own name for itself (``rel=self``, ``feed_url``): the topic to subscribe to."""

@@ -1,4 +1,4 @@
-"""OPML files: reads the feeds that a person keeps in a reader, folders as tags. A source of `ingest.sources`."""
+"""OPML files: reads the feeds that a person keeps in a reader, folders as tags. A source of `ingest.registry.sources`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lxml import etree
 from pydantic import ValidationError
 
 from depesche.errors import ConfigurationError
-from depesche.settings.ingest import FeedSource
+from depesche.settings.feed_source import FeedSource
 
 _MAX_DEPTH = 50
 """Folders within folders; lxml's own limit on depth is 256."""

@@ -15,12 +15,12 @@ import msgspec
 
 from depesche.records.identity import item_id
 from depesche.records.raw_item import Category, Feed, Media, PublishedBasis, RawItem
-from depesche.settings.ingest import FeedSource
-from ingest.canonical_url import canonical_url
-from ingest.dates import ReadDate, read_date
-from ingest.item_bounds import bounded
-from ingest.markup import one_line, plain, sanitised, urljoin_or_none
-from ingest.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
+from depesche.settings.feed_source import FeedSource
+from ingest.normalising.canonical_url import canonical_url
+from ingest.normalising.dates import ReadDate, read_date
+from ingest.normalising.item_bounds import bounded
+from ingest.normalising.markup import one_line, plain, sanitised, urljoin_or_none
+from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
 _hash_encoder = msgspec.json.Encoder()

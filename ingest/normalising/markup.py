@@ -1,4 +1,4 @@
-"""HTML of items (pure): sanitised with absolute links, or as plain text. Used by `ingest.normalise`."""
+"""HTML of items (pure): sanitised with absolute links, or as plain text. Used by `ingest.normalising.normalise`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import nh3
 
-from ingest.parsed_feed import Text
+from ingest.parsing.parsed_feed import Text
 
 _TAGS = frozenset(nh3.ALLOWED_TAGS | {"figure", "figcaption", "picture", "source", "video", "audio", "main", "section"})
 _ATTRIBUTES = {

@@ -17,7 +17,7 @@ import msgspec
 from depesche.errors import ConfigurationError, FatalError
 from depesche.eventlog.contract import Message
 from ingest.decide import FeedState, KnownItem
-from ingest.fetch import Validators
+from ingest.fetching.fetch import Validators
 
 _SCHEMA_VERSION = 1
 _SCHEMA = """

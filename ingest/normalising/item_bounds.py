@@ -1,4 +1,4 @@
-"""Keeps a record below the log's size limit (pure): what is over long is cut, and said to be. Used by `ingest.normalise`."""
+"""Keeps a record below the log's size limit (pure): what is over long is cut, and said to be. Used by `ingest.normalising.normalise`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from depesche.records.codec import encode
 from depesche.records.raw_item import Category, Feed, Media, RawItem
-from ingest.parsed_feed import Text
+from ingest.parsing.parsed_feed import Text
 
 OVERHEAD_BYTES = 1_000
 """Room for the key and the headers of the message."""

@@ -1,0 +1,1 @@
+"""Fetches a feed within limits: HTTP client, address guard, decompression."""

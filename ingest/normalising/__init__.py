@@ -1,0 +1,1 @@
+"""Turns parsed entries into identified items and `RawItem` records (pure)."""

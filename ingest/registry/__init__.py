@@ -1,0 +1,1 @@
+"""Says which feeds there are: configuration, OPML files, feeds added while running."""

@@ -1,0 +1,1 @@
+"""Says when which feed is polled (pure): rhythm, politeness, the order of due work."""
