@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from depesche.eventlog.contract import Appender
     from depesche.service.lifecycle import StopSignal
     from depesche.telemetry.metrics import Metrics
-    from ingest.poll import PollEvent
+    from ingest.poll_event import PollEvent
     from ingest.poller import Poller
 
 

@@ -14,7 +14,7 @@ from tests.architecture.sources import PACKAGES, ROOT, SHIPPED, imports, modules
 
 HOMES: dict[str, tuple[str, ...]] = {
     "kafka": ("depesche/eventlog/kafka_*.py",),
-    "sqlite3": ("depesche/eventlog/sqlite_*.py", "ingest/state/feed_state.py", "workers/enrich/boilerplate/store*.py"),
+    "sqlite3": ("depesche/eventlog/sqlite_*.py", "ingest/state/*.py", "workers/enrich/boilerplate/store*.py"),
     "opensearchpy": ("depesche/index/opensearch_*.py",),
     "tantivy": ("depesche/index/tantivy_*.py",),
     "spacy": ("workers/enrich/annotate.py", "training/*"),
