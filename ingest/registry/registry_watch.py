@@ -62,14 +62,7 @@ class RegistryWatch:
         if time.monotonic() - self._looked_at < _LOOK_SECONDS:
             return None
         self._looked_at = time.monotonic()
-        is_first = self._revision is None
-        try:
-            return await self._threads.database(self._read)
-        except ConfigurationError as error:
-            if is_first:
-                raise
-            self._log.error("feeds not reloaded; those known before are polled on", error=str(error))
-            return None
+        return await self._threads.database(self._read)
 
     async def moved(self, url: str, target: str, feeds: FeedList) -> None:
         """A feed has adopted another address: where that is a registration of its own, only that is polled from now on."""
@@ -80,9 +73,21 @@ class RegistryWatch:
     def _read(self) -> RegistryChanges | None:
         registrations = self._store.registrations
         wishes = registrations.take_wishes()
-        revision = registrations.revision()
-        if revision == self._revision:
+        feeds = self._reread()
+        if feeds is None:
             return RegistryChanges(None, (), wishes) if wishes else None
-        self._revision = revision
-        feeds = load_sources(self._settings, registrations.all())
         return RegistryChanges(feeds, [brief for brief in self._store.briefs() if brief.url in feeds], wishes)
+
+    def _reread(self) -> FeedList | None:
+        """The feeds, where anything about them can have changed."""
+        revision = self._store.registrations.revision()
+        if revision == self._revision:
+            return None
+        is_first, self._revision = self._revision is None, revision
+        try:
+            return load_sources(self._settings, self._store.registrations.all())
+        except ConfigurationError as error:
+            if is_first:
+                raise
+            self._log.warning("feeds not reloaded; those known before are polled on", error=str(error))
+            return None
