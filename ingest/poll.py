@@ -17,6 +17,7 @@ from depesche.settings.feed_source import FeedSource
 from ingest.decide import Changes, FeedState, KnownItem, after_failure, after_success, changes
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified
+from ingest.normalising.identity import IdentityMemory
 from ingest.normalising.normalise import SightedDocument, build, sight
 from ingest.parsing.parse import parse
 from ingest.scheduling.schedule import Cadence, next_due_ms
@@ -156,7 +157,7 @@ class FeedPoll:
         now: datetime,
         size: int,
     ) -> _Outcome:
-        found = changes(known, document.sightings, milliseconds(now))
+        found = changes(IdentityMemory(), known, document, milliseconds(now))
         messages, delays, cut = self._messages(found, document, now)
         outcome = "changed" if found.revisions else "unchanged_items"
         after = replace(after, last_outcome=outcome, title=document.feed.title)
@@ -166,7 +167,7 @@ class FeedPoll:
             new=found.new,
             changed=found.changed,
             unchanged=found.unchanged,
-            duplicate=document.duplicates,
+            duplicate=found.duplicates,
             over_limit=document.over_limit,
             cut=cut,
             publisher_delays=delays if before.last_success_ms is not None else (),
@@ -180,13 +181,7 @@ class FeedPoll:
         delays: list[float] = []
         cut = 0
         for revision in found.revisions:
-            item, was_cut = build(
-                revision.sighting,
-                document,
-                version=revision.version,
-                fetched_at=now,
-                max_bytes=self._limits.max_message_bytes,
-            )
+            item, was_cut = build(revision, document, fetched_at=now, max_bytes=self._limits.max_message_bytes)
             cut += was_cut
             messages.append(_message(item))
             if revision.is_new and item.published_at is not None and item.published_basis == "given":
