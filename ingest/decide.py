@@ -78,7 +78,7 @@ class Changes:
     revisions: tuple[Revision, ...] = ()
     remembered: tuple[KnownItem, ...] = ()
     """Items to write: those of the revisions, and those whose absence began or ended or of which a detail changed."""
-    memory: IdentityMemory = IdentityMemory()
+    memory: IdentityMemory = field(default_factory=IdentityMemory)
     """What is now known about the feed's GUIDs and URLs."""
     unchanged: int = 0
     """Items that say the same, trifles included."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from depesche.records.identity import IdentityRule
@@ -64,7 +64,7 @@ def identify(
     return IdentifiedDocument(tuple(entries), rule, after)
 
 
-def _item_id(ids: Iterable[str], known: Mapping[str, KnownItem], taken: Set[str]) -> str | None:
+def _item_id(ids: Iterable[str], known: Mapping[str, KnownItem], taken: Container[str]) -> str | None:
     """The id of an entry that matches no known item: that of one stored before items had keys, or the first that is free."""
     candidates = [one for one in ids if one not in taken]
     without_keys = (one for one in candidates if one in known and known[one].keys == ItemKeys())
