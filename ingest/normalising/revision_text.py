@@ -18,12 +18,12 @@ from ingest.normalising.visible_text import visible_words
 from ingest.parsing.parsed_feed import ParsedEntry, Text
 
 _VERSION = 1
-_ROWS = 2
 _BUCKETS = 48
-"""Per row, of one byte each. An edit is missed by a row where a removed word shares its bucket with an added one: 1 in
-48 for one replaced word, in both rows 1 in 2,304."""
+"""Each has two bytes: how many words it holds, and a sum of their hashes, which shows when one word has taken another's
+place. Measured on random texts of 20 and 300 words: two replaced words in 1,000 texts are taken for fewer once, three
+nine times, five 47 times."""
 _HEAD = struct.Struct("<B8s8s8sI")
-SKETCH_BYTES = _HEAD.size + _ROWS * _BUCKETS
+SKETCH_BYTES = _HEAD.size + 2 * _BUCKETS
 
 Edit = Literal["", "title", "numbers", "text", "details"]
 """What makes an edit a revision; nothing where it is a trifle."""
@@ -36,6 +36,7 @@ class _Sketch:
     numbers: bytes
     words: int
     counts: bytes
+    sums: bytes
 
 
 def sketch(entry: ParsedEntry) -> bytes:
@@ -47,27 +48,27 @@ def sketch(entry: ParsedEntry) -> bytes:
     title, words = visible_words(entry.title), [*visible_words(entry.summary), *visible_words(entry.content)]
     numbers = [word for word in words if any(character.isdigit() for character in word)]
     total = sum(int.from_bytes(_hash(word), "little") for word in numbers)
-    counts = bytearray(_ROWS * _BUCKETS)
+    counts, sums = bytearray(_BUCKETS), bytearray(_BUCKETS)
     for word, count in Counter(word.casefold() for word in words).items():
         code = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-        for row in range(_ROWS):
-            place = row * _BUCKETS + (code >> 16 * row & 0xFFFF) % _BUCKETS
-            counts[place] = (counts[place] + count) % 256
+        place, value = code % _BUCKETS, code >> 24
+        counts[place] = (counts[place] + count) % 256
+        sums[place] = (sums[place] + count * value) % 256
     return _HEAD.pack(
         _VERSION,
         _hash("\0".join(title)),
         _details(entry),
         (total % 2**64).to_bytes(8, "little"),
         min(len(words), 2**32 - 1),
-    ) + bytes(counts)
+    ) + bytes(counts + sums)
 
 
 def edit(published: bytes | None, current: bytes, min_words: int) -> Edit:
     """What makes ``current`` a revision of ``published``, both sketches.
 
     Another title, another number, other authors or categories always count; the text from ``min_words`` words on that
-    were added, removed or replaced, or from half of its words, where it is shorter. Distances are exact while words do
-    not share buckets, and else too low, never too high. No sketch, or one of another program version: a revision.
+    were added, removed or replaced, or from half of its words, where it is shorter. Distances are exact for small
+    edits, and too low rather than too high for others. No sketch, or one of another program version: a revision.
     """
     before, after = _unpacked(published), _unpacked(current)
     if before is None or after is None:
@@ -91,23 +92,22 @@ def _unpacked(packed: bytes | None) -> _Sketch | None:
     if packed is None or len(packed) != SKETCH_BYTES or packed[0] != _VERSION:
         return None
     _, title, details, numbers, words = _HEAD.unpack_from(packed)
-    return _Sketch(title, details, numbers, words, packed[_HEAD.size :])
+    return _Sketch(title, details, numbers, words, packed[_HEAD.size : -_BUCKETS], packed[-_BUCKETS:])
 
 
 def _distance(before: _Sketch, after: _Sketch) -> int:
-    """Words added or removed, a replaced one counted once: by the row that saw more, and at least the difference in length."""
-    largest = abs(after.words - before.words)
-    for row in range(_ROWS):
-        place = slice(row * _BUCKETS, (row + 1) * _BUCKETS)
-        added = removed = 0
-        for old, new in zip(before.counts[place], after.counts[place], strict=True):
-            difference = (new - old + 128) % 256 - 128
-            if difference > 0:
-                added += difference
-            else:
-                removed -= difference
-        largest = max(largest, added, removed)
-    return largest
+    """Words added or removed, the larger number of the two: a replaced word counts once."""
+    added = removed = 0
+    for place in range(_BUCKETS):
+        difference = (after.counts[place] - before.counts[place] + 128) % 256 - 128
+        if difference > 0:
+            added += difference
+        elif difference < 0:
+            removed -= difference
+        elif after.sums[place] != before.sums[place]:
+            added += 1
+            removed += 1
+    return max(added, removed, abs(after.words - before.words))
 
 
 def _details(entry: ParsedEntry) -> bytes:

@@ -129,18 +129,27 @@ def test_over_any_history_items_are_matched_at_most_once_and_a_document_seen_twi
 
 
 keys = st.builds(
-    ItemKeys, *(st.none() | st.sampled_from([b"1" * 8, b"2" * 8]) for _ in range(2)), st.sampled_from([b"3" * 8, b"4" * 8])
+    ItemKeys,
+    *(st.none() | st.sampled_from([b"1" * 8, b"2" * 8]) for _ in range(2)),
+    st.sampled_from([b"3" * 8, b"4" * 8]),
 )
 
 
-@given(st.lists(keys, max_size=10), st.lists(keys, max_size=10), st.sampled_from(RULES), st.booleans())
+@given(
+    st.lists(keys, max_size=10),
+    st.lists(keys, max_size=10),
+    st.sampled_from(RULES),
+    st.sets(st.sampled_from(["guids", "all"])),
+)
 def test_no_item_is_given_to_two_entries(
-    seen: list[ItemKeys], remembered: list[ItemKeys], rule: IdentityRule, renewed: bool
+    seen: list[ItemKeys], remembered: list[ItemKeys], rule: IdentityRule, most: set[str]
 ) -> None:
-    known = {
-        str(n): KnownItem(str(n), n, b"", None, one.guid, one.url, one.title) for n, one in enumerate(remembered)
-    }
-    found = [item.item_id for item in match(seen, known, Trust(rule, True, renewed, renewed)) if item]
+    known = {str(n): KnownItem(str(n), n, b"", None, one.guid, one.url, one.title) for n, one in enumerate(remembered)}
+    found = [
+        item.item_id
+        for item in match(seen, known, Trust(rule, guids_renewed="guids" in most, all_renewed="all" in most))
+        if item
+    ]
     assert len(set(found)) == len(found)
 
 
