@@ -14,9 +14,10 @@ import msgspec
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
-from ingest.decide import KnownItem, changes
+from ingest.decide import Rules, changes
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
+from ingest.known_item import KnownItem
 from ingest.normalising.normalise import SightedDocument, sight
 from ingest.outgoing import outgoing
 from ingest.parsing.parse import parse
@@ -73,23 +74,25 @@ class FeedPoll:
         if isinstance(answer, NotModified):
             return not_modified(state, answer, now, redirects)
         digest = hashlib.blake2b(answer.body, digest_size=16).digest()
-        if digest == state.body_hash:
+        if digest == state.body_hash and not state.memory.has_held_edits:
             return unchanged_body(state, answer, now, redirects)
         threads = self._parts.threads
         document = await threads.parsing(_sighted, answer, source, self._settings)
         known = await threads.database(self._parts.store.known_items, source.url)
-        outcome = await threads.parsing(self._compared, document, known, state, answer, now)
+        outcome = await threads.parsing(self._compared, source, document, known, state, answer)
         return moved(replace(outcome, state=replace(outcome.state, body_hash=digest)), answer, now, redirects)
 
     def _compared(
         self,
+        source: FeedSource,
         document: SightedDocument,
         known: Mapping[str, KnownItem],
         state: FeedState,
         answer: Fetched,
-        now: datetime,
     ) -> PollOutcome:
-        found = changes(known, document.sightings, milliseconds(now))
+        now = self._parts.clock()
+        rules = Rules(self._settings.revision_min_words, source.identity)
+        found = changes(state.memory.identity, known, document, milliseconds(now), rules)
         sent = outgoing(found.revisions, document, fetched_at=now, max_message_bytes=self._max_message_bytes)
         after = after_success(
             state,
@@ -104,13 +107,18 @@ class FeedPoll:
             new=found.new,
             changed=found.changed,
             unchanged=found.unchanged,
-            duplicate=document.duplicates,
+            duplicate=found.duplicates,
             over_limit=document.over_limit,
             cut=sent.cut,
             publisher_delays=sent.publisher_delays if state.last_success_ms is not None else (),
         )
         lies = bool(found.revisions) and answer.validators == state.validators != Validators()
-        memory = msgspec.structs.replace(state.memory, distrusts_validators=state.memory.distrusts_validators or lies)
+        memory = msgspec.structs.replace(
+            state.memory,
+            identity=found.memory,
+            has_held_edits=found.held > 0,
+            distrusts_validators=state.memory.distrusts_validators or lies,
+        )
         after = replace(after, title=document.feed.title, memory=memory)
         return PollOutcome(event, after, found.remembered, sent.messages)
 

@@ -10,9 +10,9 @@ import msgspec
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.eventlog.contract import Message
 from depesche.settings.polling import RedirectSettings
-from ingest.decide import KnownItem
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, NotModified
+from ingest.known_item import KnownItem
 from ingest.poll_event import PollEvent
 from ingest.registry.moves import is_adopted, move_seen
 from ingest.state.feed import FeedState, after_failure, after_success
