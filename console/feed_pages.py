@@ -64,7 +64,9 @@ class FeedPages:
         return json_response(await self._known(request))
 
     async def _known(self, request: Request) -> FeedDetail:
-        url = single(given_of(request.query_params.multi_items(), ("url",)), "url")
+        pairs = request.query_params.multi_items()
+        given_of(pairs, ("url",))
+        url = single(pairs, "url")  # as it is: a feed's URL is its identity
         feed = await self._feeds.feed(url) if url and len(url) <= MAX_URL_CHARACTERS else None
         if feed is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "no such feed")
