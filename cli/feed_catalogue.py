@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,9 +41,10 @@ _Sources = tuple[IngestSettings, int | None, tuple[tuple[int, int] | None, ...]]
 class StateCatalogue:
     """A `console.feed_catalogue.FeedCatalogue` of this machine's poller."""
 
-    def __init__(self, settings: IngestSettings) -> None:
+    def __init__(self, settings: IngestSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings = settings
         """May be replaced at any time, by any thread."""
+        self._clock = clock
         self._directory = FeedDirectory()
         self._sources: _Sources | None = None
         self._as_of = datetime.fromtimestamp(0, UTC)
@@ -89,11 +90,11 @@ class StateCatalogue:
     def _look(self) -> Path | None:
         """Look at what may have changed, if that is due; the poller's database, where it is there."""
         settings = self.settings
-        if time.monotonic() < self._next_look and self._looked_with is settings:
+        if self._clock() < self._next_look and self._looked_with is settings:
             if self._fault is not None:
                 raise FeedsUnavailable(self._fault)
             return self._path
-        started = time.monotonic()
+        started = self._clock()
         self._looked_with, self._fault = settings, None
         try:
             self._path = settings.state_file if settings.state_file.exists() else None
@@ -104,7 +105,7 @@ class StateCatalogue:
             self._fault = _sentence(error)
             raise FeedsUnavailable(self._fault) from error
         finally:
-            ended = time.monotonic()
+            ended = self._clock()
             self._next_look = ended + max(_LOOK_SECONDS, _IDLE_SHARE * (ended - started))
         return self._path
 
