@@ -161,8 +161,10 @@ class FeedDirectory:
     def page(self, selection: Selection, order: Order, *, offset: int, limit: int) -> Sequence[Listed]:
         """Some of the selected feeds."""
         where, values = _conditions(selection)
+        ordered = f"ORDER BY {_ORDERS[order]}"
+        shown = f"SELECT id FROM listed JOIN registered USING (id) {where} {ordered} LIMIT ? OFFSET ?"  # noqa: S608 - see _conditions
         rows = self._database.execute(
-            f"SELECT {_LINE} FROM listed JOIN registered USING (id) {where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",  # noqa: S608 - see _conditions
+            f"SELECT {_LINE} FROM listed JOIN registered USING (id) WHERE id IN ({shown}) {ordered}",  # noqa: S608 - the same
             (*values, limit, offset),
         ).fetchall()
         return [self._listed(row) for row in rows]
