@@ -146,9 +146,12 @@ def _registered(settings: IngestSettings, said: Sequence[Registration]) -> Itera
     for source in polled.values():
         yield _entry(registration_of(source, None))
     if resting:
-        for source in load_sources(settings, [Registration(one.url, one.source) for one in said]).values():
+        awake = [replace(one, is_paused=False, is_removed=False, merged_into=None) for one in said]
+        for source in load_sources(settings, awake).values():
             if source.url not in polled:
-                yield _entry(registration_of(source, resting.get(source.url)))
+                yield _entry(
+                    registration_of(source, resting.get(source.url) or Registration(source.url, is_removed=True))
+                )
 
 
 def _entry(registration: FeedRegistration) -> Registered:

@@ -69,7 +69,9 @@ def failing(url: str) -> FeedState:
         last_polled_ms=NOON_MS,
         health="failing",
         address="https://new.example/",
-        memory=FeedMemory(PendingMove("https://next.example/", 1, 2), IdentityMemory(guid_fault="shared")),
+        memory=FeedMemory(
+            move=PendingMove("https://next.example/", 1, 2), identity=IdentityMemory(guid_fault="shared")
+        ),
     )
 
 
@@ -119,14 +121,8 @@ def test_feeds_that_rest_are_listed_last_with_the_reason(
     settings: IngestSettings, poller: FeedStore, opened: Open
 ) -> None:
     third = "https://third.example/"
-    poller.registrations.put(
-        [
-            Registration(FIRST, is_paused=True),
-            Registration(SECOND, merged_into=third),
-            Registration(third, FeedSource(url=third)),
-        ]
-    )
-    catalogue = opened(settings)
+    poller.registrations.put([Registration(FIRST, is_paused=True), Registration(SECOND, merged_into=third)])
+    catalogue = opened(settings.model_copy(update={"feeds": (*settings.feeds, FeedSource(url=third))}))
     assert list(listed(catalogue.page(FeedRequest())).items()) == [
         (third, "new"),
         (FIRST, "paused"),
