@@ -69,19 +69,21 @@ def _resting(said: Registration) -> str:
 
 
 def _settings(source: FeedSource) -> Mapping[str, str]:
-    """The fields that were set, in words. Neither a login nor the value of a header is among them."""
+    """What is set otherwise than for every feed, in words. Neither a login nor the value of a header is among them."""
     found: dict[str, str] = {}
     for name in sorted(source.model_fields_set - _DESCRIPTION):
         value = getattr(source, name)
+        if value == FeedSource.model_fields[name].get_default(call_default_factory=True):
+            continue
         if name == "headers":
             found[name] = ", ".join(value)
         elif name == "auth":
-            found[name] = f"{value.scheme}, secret from {value.secret_env}" if value else ""
+            found[name] = f"{value.scheme}, secret from {value.secret_env}"
         elif name == "proxy":
-            found[name] = "of its own" if value else ""
+            found[name] = "of its own"
         else:
-            found[name] = f"{value:g}" if isinstance(value, float) else str("" if value is None else value)
-    return {name: text for name, text in found.items() if text}
+            found[name] = f"{value:g}" if isinstance(value, float) else str(value)
+    return found
 
 
 def _polling(state: FeedState, items: int, registration: FeedRegistration) -> FeedPolling:

@@ -170,6 +170,11 @@ def test_secrets_are_not_shown(settings: IngestSettings, opened: Open) -> None:
     assert "hush" not in repr(feed)
 
 
+def test_what_is_set_as_for_every_feed_is_not_shown(settings: IngestSettings, opened: Open) -> None:
+    source = FeedSource(url=FIRST, identity="auto", headers={}, proxy=None, verify_tls=True)
+    assert detail(opened(settings.model_copy(update={"feeds": (source,)})), FIRST).registration.settings == {}
+
+
 def test_an_identity_that_is_registered_is_the_one_in_force(
     settings: IngestSettings, poller: FeedStore, opened: Open
 ) -> None:
