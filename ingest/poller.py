@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
-from urllib.parse import urlsplit
 
 from depesche.eventlog.contract import Appender
 from depesche.settings.feed_source import FeedSource
@@ -23,7 +22,9 @@ from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
 from ingest.registry.sources import load_sources
 from ingest.scheduling.due_queue import DueQueue
+from ingest.scheduling.host_pace import answer_of
 from ingest.scheduling.schedule import Cadence, first_due_ms, resumed_due_ms
+from ingest.scheduling.site import site_of
 from ingest.session import Session, open_session
 
 _TURN_SECONDS = 1.0
@@ -108,15 +109,21 @@ class Poller:
         async with self._session() as session:
             queue = self._queue()
             for url in self._sources:
-                queue.put(url, _host(url), 0)
+                queue.put(url, site_of(url), 0)
             events: list[PollEvent] = []
             active: _Active = {}
             try:
-                while self._start_due(session, queue, active, now_ms=0) or active:
+                while len(queue):
                     self.last_turn = time.monotonic()
-                    done, _ = await asyncio.wait(active, timeout=_TURN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                    now_ms = _monotonic_ms()
+                    self._start_due(session, queue, active, now_ms)
+                    pause_seconds = self._pause_seconds(session, queue, active, now_ms)
+                    if not active:
+                        await asyncio.sleep(pause_seconds)
+                        continue
+                    done, _ = await asyncio.wait(active, timeout=pause_seconds, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
-                        queue.done(_host(active.pop(task)))
+                        queue.done(active.pop(task), _monotonic_ms(), None)
                         events.append(self._ended(session, task))
             finally:
                 await self._finish(session, active, grace_seconds=0.0)
@@ -168,14 +175,15 @@ class Poller:
                 )
                 for task in [one for one in active if one in done]:
                     url = active.pop(task)
-                    queue.done(_host(url))
                     event = self._ended(session, task)
-                    queue.put(url, _host(url), milliseconds(event.next_due))
+                    answer = answer_of(event.outcome, event.status, event.seconds, address=None)
+                    ended_ms = milliseconds(self._options.clock())
+                    queue.done(url, ended_ms, milliseconds(event.next_due), answer)
         finally:
             stopping.cancel()
 
     def _pause_seconds(self, session: Session, queue: DueQueue, active: _Active, now_ms: int) -> float:
-        due_ms = queue.next_due_ms()
+        due_ms = queue.next_ready_ms()
         if due_ms is None or len(active) >= self._settings.concurrency or self._is_full(session.publisher):
             return _TURN_SECONDS
         return min(_TURN_SECONDS, max(0.0, (due_ms - now_ms) / 1_000))
@@ -212,15 +220,15 @@ class Poller:
             due_ms = resumed_due_ms(
                 self._cadence, now_ms=now_ms, stored_due_ms=state.next_due_ms, failures=state.failures
             )
-            queue.put(url, _host(url), due_ms)
+            queue.put(url, site_of(url), due_ms)
         for position, url in enumerate(new):
             due_ms = first_due_ms(self._cadence, now_ms=now_ms, position=position, total=len(new))
-            queue.put(url, _host(url), due_ms)
+            queue.put(url, site_of(url), due_ms)
 
     def _queue(self) -> DueQueue:
         for url in self._sources:
             self._report.health(url, "new")
-        return DueQueue(self._settings.politeness.per_host_concurrency)
+        return DueQueue(self._settings.politeness, self._random)
 
     def _is_full(self, publisher: Publisher) -> bool:
         return publisher.waiting >= self._settings.max_outbox_items
@@ -243,5 +251,5 @@ class Poller:
             self._ended(session, task)
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+def _monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
