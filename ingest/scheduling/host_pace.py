@@ -6,7 +6,7 @@ is relieved within a few answers and gets its load back bit by bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Self
 
 from depesche.settings.polling import PolitenessSettings
@@ -53,8 +53,10 @@ class Answer:
     """The one connected to for the last request; ``None`` where there was none, or a proxy in between."""
 
     def at_address(self) -> Answer:
-        """What this says about the machine: an error of one site is none of its neighbours' behind a shared front."""
-        return replace(self, kind="served" if self.kind == "failed" else self.kind, retry_after_seconds=None)
+        """What this says about the machine: in front of many sites, it is not as slow as one of them that is down."""
+        if self.kind == "failed":
+            return Answer("served", self.seconds, address=self.address)
+        return Answer(self.kind, self.seconds if self.kind == "served" else 0.0, address=self.address)
 
 
 def answer_of(
@@ -139,7 +141,7 @@ class HostPace:
     @property
     def concurrency(self) -> int:
         """Fetches that may be in hand now."""
-        return int(self._room)
+        return int(self._room + 1e-6)  # tenths do not add up exactly
 
     @property
     def gap_ms(self) -> float:
@@ -148,7 +150,7 @@ class HostPace:
 
     def free_ms(self) -> int | None:
         """From when on a fetch may start, possibly in the past; ``None`` until one ends."""
-        if self.in_hand >= int(self._room):
+        if self.in_hand >= self.concurrency:
             return None
         if self._started_ms is None:
             return self._not_before_ms

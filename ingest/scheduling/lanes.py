@@ -130,8 +130,8 @@ class Lanes:
     def ended(self, start: Start, now_ms: int, answer: Answer | None, jitter: float) -> None:
         """The fetch has ended. Its feed is in no lane."""
         site, address = start.site, start.address
-        known = answer is not None and answer.address in {None, address.host}
-        address.pace.ended(now_ms, answer.at_address() if known and answer else None)
+        same = answer is not None and address is not self._elsewhere and answer.address in {None, address.host}
+        address.pace.ended(now_ms, answer.at_address() if answer is not None and same else None)
         site.pace.ended(now_ms, answer, jitter)
         self._arrange_site(site, now_ms)
         self._arrange_address(address, now_ms)

@@ -53,8 +53,8 @@ def site_of(url: str) -> str:
 def fetch_key(url: str) -> str:
     """One spelling of a feed's address: addresses with the same key make the same request.
 
-    Scheme and host in lower case, no default port, no fragment, a path of at least ``/``, characters quoted as they
-    are sent. http and https remain two, and so do addresses with different logins. What is no http address is
+    Scheme and host in lower case, no default port, fragment or empty query, a path of at least ``/``, characters
+    quoted as they are sent. http and https remain two, and so do addresses with different logins. What is no http address is
     returned as it is. Idempotent.
     """
     if _PLAIN.fullmatch(url):

@@ -112,6 +112,17 @@ def test_an_address_that_does_not_answer_is_asked_for_one_of_its_sites_at_a_time
     assert len(taken(queue, 4_000)) == 1
 
 
+def test_sites_that_were_never_reached_hold_up_no_other_whose_address_is_not_known() -> None:
+    queue = a_queue(concurrency=1)
+    for number in range(200):
+        queue.put(f"u{number}", f"s{number}", 0)
+    for url in taken(queue, 0)[:100]:
+        queue.done(url, 0, 90_000, Answer("silent", seconds=1))
+    for number in range(200, 300):
+        queue.put(f"u{number}", f"s{number}", 0)
+    assert len(taken(queue, 1_000)) == 100
+
+
 def test_a_host_with_thousands_of_due_feeds_takes_no_more_than_its_turn() -> None:
     queue = a_queue(concurrency=2)
     for number in range(3_000):
