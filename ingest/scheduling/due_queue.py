@@ -11,6 +11,11 @@ from ingest.scheduling.host_pace import Answer
 from ingest.scheduling.lanes import Lanes, QueuedFeed, Start
 from ingest.scheduling.lazy_heap import LazyHeap
 
+_STEP = 500
+"""Feeds that become due in one step at most, about 5 ms: after a long pause all 100,000 of them are due at once."""
+_COUNTED = 5_000
+"""The same where feeds are only counted, once a second."""
+
 
 @dataclass(slots=True)
 class _InHand:
@@ -78,10 +83,11 @@ class DueQueue:
 
     def take(self, now_ms: int) -> str | None:
         """The feed that has been due longest and whose host may be asked; call `done` when its poll has ended."""
-        self._promote(now_ms)
-        start = self._lanes.start(now_ms)
-        if start is None:
-            return None
+        is_complete = self._promote(now_ms, _STEP)
+        while (start := self._lanes.start(now_ms)) is None:
+            if is_complete:
+                return None
+            is_complete = self._promote(now_ms, _STEP)
         self._due.withdrawn()
         url = start.feed.url
         self._in_hand[url] = _InHand(start)
@@ -115,29 +121,33 @@ class DueQueue:
         return min((time for time in times if time is not None), default=None)
 
     def overdue(self, now_ms: int) -> int:
-        """Feeds that are due and not in hand."""
-        self._promote(now_ms)
+        """Feeds that are due and not in hand; after a long pause it takes some calls until all are counted."""
+        self._promote(now_ms, _COUNTED)
         return len(self._due)
 
     def backlog_seconds(self, now_ms: int) -> float:
         """For how long the oldest of them has been due, whatever it waits for."""
-        self._promote(now_ms)
+        self._promote(now_ms, _STEP)
         oldest = self._due.first()
         return 0.0 if oldest is None else max(0, now_ms - oldest[0]) / 1_000
 
     def behind_seconds(self, now_ms: int) -> float:
         """For how long the oldest has been due that could start now: what this process, not a host, is late."""
-        self._promote(now_ms)
+        self._promote(now_ms, _STEP)
         oldest_ms = self._lanes.oldest_ready_ms(now_ms)
         return 0.0 if oldest_ms is None else max(0, now_ms - oldest_ms) / 1_000
 
-    def _promote(self, now_ms: int) -> None:
-        """Move what has become due behind its host."""
+    def _promote(self, now_ms: int, most: int) -> bool:
+        """Move what has become due behind its host, oldest first; whether that is all."""
         self._now_ms = now_ms
-        while (entry := self._waiting.first()) is not None and entry[0] <= now_ms:
+        for _ in range(most):
+            entry = self._waiting.first()
+            if entry is None or entry[0] > now_ms:
+                return True
             self._waiting.pop()
             self._due.push(entry)
             self._lanes.add(entry[2], now_ms)
+        return False
 
     def _wait(self, feed: QueuedFeed, due_ms: int) -> None:
         feed.entry = (due_ms, feed.number, feed)

@@ -112,6 +112,14 @@ def test_an_address_that_does_not_answer_is_asked_for_one_of_its_sites_at_a_time
     assert len(taken(queue, 4_000)) == 1
 
 
+def test_thousands_of_feeds_that_are_due_at_once_are_taken_in_order_and_counted_within_some_calls() -> None:
+    queue = a_queue(concurrency=1)
+    for number in range(12_000):
+        queue.put(f"u{number}", "big" if number < 11_000 else f"s{number}", number)
+    assert [queue.take(20_000), queue.take(20_000)] == ["u0", "u11000"]
+    assert [queue.overdue(20_000) for _ in range(3)][-1] == 11_998
+
+
 def test_sites_that_were_never_reached_hold_up_no_other_whose_address_is_not_known() -> None:
     queue = a_queue(concurrency=1)
     for number in range(200):
