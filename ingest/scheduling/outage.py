@@ -65,6 +65,7 @@ class OutageDetector:
         self._failed_sites = 0
         self._reached_polls = 0
         self._probe_ms: int | None = None
+        """When the last probe started, or the fault was noticed."""
         self.down_since_ms: int | None = None
         """When the fault was noticed; ``None`` while there is none."""
 
@@ -74,13 +75,17 @@ class OutageDetector:
         return self.down_since_ms is not None
 
     def may_start(self, now_ms: int) -> bool:
-        """Whether a poll may start. While this side is down, it is a probe, and the next one has to wait."""
-        if not self.is_down:
-            return True
-        if self._probe_ms is not None and self._probe_ms <= now_ms < self._probe_ms + _PROBE_GAP_MS:
-            return False
-        self._probe_ms = now_ms
-        return True
+        """Whether a poll may start now; while this side is down, it is a probe. Tell `started` of each."""
+        return self._probe_ms is None or not self._probe_ms <= now_ms < self.next_start_ms()
+
+    def next_start_ms(self) -> int:
+        """From when on a poll may start: always, unless this side is down."""
+        return 0 if self._probe_ms is None else self._probe_ms + _PROBE_GAP_MS
+
+    def started(self, now_ms: int) -> None:
+        """A poll has started."""
+        if self.is_down:
+            self._probe_ms = now_ms
 
     def record(self, now_ms: int, site: str, feed: str, *, failed: bool) -> Verdict:
         """A poll has ended; ``failed`` as `network_fault` has it."""

@@ -94,14 +94,21 @@ def test_no_failure_counts_while_this_side_is_down() -> None:
 def test_few_probes_go_out_while_this_side_is_down() -> None:
     detector = a_detector()
     failing(detector, "a", "b", "c")
-    probes = [now_ms for now_ms in range(0, 60_000, 100) if detector.may_start(now_ms)]
+    probes: list[int] = []
+    for now_ms in range(0, 60_000, 100):
+        assert detector.may_start(now_ms) == (detector.next_start_ms() <= now_ms)
+        if detector.may_start(now_ms):
+            detector.started(now_ms)
+            probes.append(now_ms)
     assert len(probes) == 19
     assert all(later - earlier >= 3_000 for earlier, later in pairwise(probes))
 
 
 def test_nothing_is_held_back_while_this_side_is_up() -> None:
     detector = a_detector()
-    assert all(detector.may_start(0) for _ in range(100))
+    for _ in range(100):
+        assert detector.may_start(0)
+        detector.started(0)
 
 
 def test_it_is_over_when_half_of_the_latest_probes_reach_their_sites() -> None:
