@@ -22,6 +22,8 @@ _RECOVERED_SITES = 2
 """… and number of different sites reached at least: one could be near, behind the same fault."""
 _REACHED_POLLS = 10
 """So many polls that reach their sites end it whatever the share: then the others are down themselves."""
+_GRACE_MS = 60_000
+"""Polls that started while this side was down end within this time of its recovery; they are excused, too."""
 
 
 def network_fault(outcome: str) -> bool | None:
@@ -47,6 +49,8 @@ class _Record:
     site: str
     feed: str
     failed: bool
+    counted: bool
+    """A failure that was held against the feed."""
 
 
 class OutageDetector:
@@ -64,6 +68,7 @@ class OutageDetector:
         """The last record of each site, oldest first."""
         self._failed_sites = 0
         self._reached_polls = 0
+        self._grace_ends_ms = 0
         self._probe_ms: int | None = None
         """When the last probe started, or the fault was noticed."""
         self.down_since_ms: int | None = None
@@ -89,18 +94,20 @@ class OutageDetector:
 
     def record(self, now_ms: int, site: str, feed: str, *, failed: bool) -> Verdict:
         """A poll has ended; ``failed`` as `network_fault` has it."""
-        self._add(_Record(now_ms, site, feed, failed))
+        excused = failed and (self.is_down or now_ms < self._grace_ends_ms)
+        self._add(_Record(now_ms, site, feed, failed, failed and not excused))
         if self.is_down:
             self._reached_polls += not failed
             if self._is_recovered():
                 self._turn(None)
-            return Verdict(excused=failed)
+                self._grace_ends_ms = now_ms + _GRACE_MS
+            return Verdict(excused=excused)
         self._forget(now_ms)
         if not failed or not self._is_outage():
-            return Verdict()
-        before = tuple(record.feed for record in self._records if record.failed)[:-1]
+            return Verdict(excused=excused)
+        counted = tuple(record.feed for record in self._records if record.counted)
         self._turn(now_ms)
-        return Verdict(excused=True, pardon=before)
+        return Verdict(excused=True, pardon=counted if excused else counted[:-1])
 
     def _is_outage(self) -> bool:
         failed, asked = self._failed_sites, len(self._latest)

@@ -137,6 +137,28 @@ def test_sites_that_stay_down_while_others_answer_are_down_themselves() -> None:
     assert not detector.is_down
 
 
+def an_outage_that_ended(at_ms: int) -> OutageDetector:
+    detector = a_detector()
+    failing(detector, "a", "b", "c")
+    reaching(detector, "x", "y", now_ms=at_ms)
+    assert not detector.is_down
+    return detector
+
+
+def test_polls_that_started_in_the_outage_are_excused_when_they_end_after_it() -> None:
+    detector = an_outage_that_ended(at_ms=10_000)
+    assert failing(detector, "d", now_ms=40_000) == [Verdict(excused=True)]
+    assert failing(detector, "e", now_ms=70_000) == [Verdict(excused=False)]
+
+
+def test_what_was_excused_is_not_pardoned_in_the_next_outage() -> None:
+    detector = an_outage_that_ended(at_ms=10_000)
+    failing(detector, "d", now_ms=69_000)
+    failing(detector, "e", now_ms=75_000)
+    (last,) = failing(detector, "f", now_ms=76_000)
+    assert last == Verdict(excused=True, pardon=("http://e/feed",))
+
+
 def test_the_next_outage_is_noticed_like_the_first() -> None:
     detector = a_detector()
     failing(detector, "a", "b", "c")
