@@ -9,6 +9,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -134,6 +135,7 @@ class NaiveList(RuleBasedStateMachine):
 
 
 TestNaiveList = NaiveList.TestCase
+TestNaiveList.settings = settings(deadline=None)  # of a whole run of steps, on whatever machine
 
 
 @dataclass
