@@ -154,11 +154,11 @@ def a_day(random: Random) -> Day:
     queue = DueQueue(PolitenessSettings(), Random(1))
     day = Day(defaultdict(list), Counter(), [], Counter(), 0)
     due: dict[str, int] = {}
-    for site in range(300):
-        for feed in range(1 + site % 40 if site % 10 == 0 else 2):
-            url = f"{site}/{feed}"
-            due[url] = random.randrange(3_600_000)
-            queue.put(url, str(site), due[url])
+    for number in range(300):
+        for feed in range(1 + number % 40 if number % 10 == 0 else 2):
+            name = f"{number}/{feed}"
+            due[name] = random.randrange(3_600_000)
+            queue.put(name, str(number), due[name])
     ends: list[tuple[int, str, Answer]] = []
     in_hand: Counter[str] = Counter()
     now_ms = 0
