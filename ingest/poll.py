@@ -23,11 +23,28 @@ from ingest.outgoing import outgoing
 from ingest.parsing.parse import parse
 from ingest.poll_event import PollEvent
 from ingest.poll_outcome import PollOutcome, event_of, failed, moved, not_modified, unchanged_body
+from ingest.scheduling.host_pace import Answer, answer_of
+from ingest.scheduling.outage import OutageDetector, Verdict, network_fault
 from ingest.scheduling.schedule import Cadence, next_due_ms
+from ingest.scheduling.site import site_of
 from ingest.state.feed import FeedState, after_success
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
+
+_AFTER_OUTAGE_SECONDS = (15.0, 60.0)
+"""Pause after a failure that is a fault of our side: the feed has done nothing to wait longer for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollEnd:
+    """A poll that has ended and is recorded."""
+
+    event: PollEvent
+    answer: Answer | None
+    """How its host felt it; ``None`` where the fault is on our side."""
+    pardon: tuple[str, ...] = ()
+    """Feeds whose latest failure turns out to be a fault of our side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class PollParts:
     store: FeedStore
     recorder: Recorder
     threads: Threads
+    outage: OutageDetector
     clock: Callable[[], datetime]
     random: Random
 
@@ -50,18 +68,31 @@ class FeedPoll:
         self._settings = settings
         self._max_message_bytes = max_message_bytes
 
-    async def poll(self, source: FeedSource) -> PollEvent:
+    async def poll(self, source: FeedSource) -> PollEnd:
         """Poll and record. A feed's failure is an event, not an error; when this returns, all of it is durable."""
         started = time.monotonic()
         parts = self._parts
         state = await parts.threads.database(parts.store.feed, source.url) or FeedState(source.url)
         conditions = self._conditions(state)
+        error: FetchFailed | FeedUnparsable | None = None
         try:
             answer = await parts.fetcher.fetch(state.address or source.url, conditions)
             outcome = await self._answered(source, state, answer)
-        except (FetchFailed, FeedUnparsable) as error:
-            outcome = failed(state, error, parts.clock(), is_held=False)
-        return await self._recorded(outcome, started)
+        except (FetchFailed, FeedUnparsable) as failure:
+            error = failure
+        now = parts.clock()
+        found_no_way = network_fault(error.outcome if isinstance(error, FetchFailed) else "")
+        verdict = Verdict()
+        if found_no_way is not None:
+            site = site_of(state.address or source.url)
+            verdict = parts.outage.record(milliseconds(now), site, source.url, failed=found_no_way)
+        if error is not None:
+            outcome = failed(state, error, now, is_held=verdict.excused)
+        seconds = time.monotonic() - started
+        event = await self._recorded(outcome, started)
+        retry_after = outcome.retry_after_seconds
+        felt = answer_of(event.outcome, event.status, seconds, retry_after_seconds=retry_after, address=None)
+        return PollEnd(event, None if verdict.excused else felt, verdict.pardon)
 
     def _conditions(self, state: FeedState) -> Validators:
         """What to make the request conditional on: nothing now and then, since some servers lie."""
@@ -124,16 +155,9 @@ class FeedPoll:
 
     async def _recorded(self, outcome: PollOutcome, started: float) -> PollEvent:
         """Say when the feed is polled next, and store it all."""
-        state = outcome.state
-        due_ms = next_due_ms(
-            Cadence.of(self._settings),
-            now_ms=milliseconds(self._parts.clock()),
-            failures=state.failures,
-            gone=outcome.event.outcome == "gone",
-            retry_after_seconds=outcome.retry_after_seconds,
-            random=self._parts.random,
-        )
-        state = replace(state, next_due_ms=due_ms, health="failing" if state.failures else "healthy")
+        due_ms = self._due_ms(outcome)
+        health = "failing" if outcome.state.failures else "healthy"
+        state = replace(outcome.state, next_due_ms=due_ms, health=health)
         event = replace(
             outcome.event,
             next_due=datetime.fromtimestamp(due_ms / 1_000, UTC),
@@ -142,6 +166,19 @@ class FeedPoll:
         )
         await self._parts.recorder.record(PollRecord(state, outcome.items, outcome.messages, event))
         return event
+
+    def _due_ms(self, outcome: PollOutcome) -> int:
+        now_ms = milliseconds(self._parts.clock())
+        if outcome.event.is_held:
+            return now_ms + round(self._parts.random.uniform(*_AFTER_OUTAGE_SECONDS) * 1_000)
+        return next_due_ms(
+            Cadence.of(self._settings),
+            now_ms=now_ms,
+            failures=outcome.state.failures,
+            gone=outcome.event.outcome == "gone",
+            retry_after_seconds=outcome.retry_after_seconds,
+            random=self._parts.random,
+        )
 
 
 def _sighted(answer: Fetched, source: FeedSource, settings: IngestSettings) -> SightedDocument:

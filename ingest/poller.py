@@ -16,10 +16,12 @@ from depesche.telemetry.metrics import Metrics
 from ingest.document import DEFAULT_MAX_BYTES, milliseconds
 from ingest.fetching.fetch import Fetcher
 from ingest.fetching.guarded_transport import Resolve
+from ingest.poll import PollEnd
 from ingest.poll_event import PollEvent
 from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
 from ingest.registry.registry_watch import RegistryWatch
+from ingest.scheduling.outage import OutageDetector
 from ingest.session import Session, SessionPlan, open_session
 from ingest.work_list import WorkList
 
@@ -55,7 +57,8 @@ class _Run:
     session: Session
     work: WorkList
     watch: RegistryWatch
-    active: dict[asyncio.Task[PollEvent], str] = field(default_factory=dict)
+    outage: OutageDetector
+    active: dict[asyncio.Task[PollEnd], str] = field(default_factory=dict)
     """Polls and their feeds."""
 
 
@@ -108,15 +111,21 @@ class Poller:
         """
         async with self._run() as run:
             await self._follow_registry(run)
-            run.work.put_all(0)
+            run.work.put_all(_monotonic_ms())
             events: list[PollEvent] = []
             try:
-                while self._start_due(run, now_ms=0) or run.active:
+                while len(run.work):
                     self.last_turn = time.monotonic()
-                    done, _ = await asyncio.wait(run.active, timeout=_TURN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                    now_ms = _monotonic_ms()  # the pace of hosts needs a clock that moves
+                    self._start_due(run, now_ms)
+                    pause_seconds = self._pause_seconds(run, now_ms)
+                    if not run.active:
+                        await asyncio.sleep(pause_seconds)
+                        continue
+                    done, _ = await asyncio.wait(run.active, timeout=pause_seconds, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
-                        events.append(self._ended(run, task))
-                        run.work.done(run.active.pop(task), None, 0)
+                        events.append(self._ended(run, task).event)
+                        run.work.done(run.active.pop(task), _monotonic_ms(), None)
             finally:
                 await self._finish(run, grace_seconds=0.0)
             await run.session.publisher.drain()
@@ -158,12 +167,21 @@ class Poller:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 for task in [one for one in run.active if one in done]:
-                    event = self._ended(run, task)
-                    run.work.done(run.active.pop(task), milliseconds(event.next_due), self._now_ms())
-                    if event.moved_to is not None:
-                        await run.watch.moved(event.feed_url, event.moved_to, run.work.feeds)
+                    await self._settle(run, run.active.pop(task), self._ended(run, task))
         finally:
             stopping.cancel()
+
+    async def _settle(self, run: _Run, url: str, end: PollEnd) -> None:
+        """Plan the next poll of a feed, and what its last one means for others."""
+        event = end.event
+        run.work.done(url, self._now_ms(), milliseconds(event.next_due), end.answer)
+        if event.moved_to is not None:
+            await run.watch.moved(url, event.moved_to, run.work.feeds)
+        if end.pardon:
+            now_ms = self._now_ms()
+            await run.session.threads.database(run.session.store.pardon, end.pardon, now_ms)
+            for pardoned in set(end.pardon):
+                run.work.hasten(pardoned, now_ms)
 
     async def _follow_registry(self, run: _Run) -> None:
         """Take over what has changed about the registered feeds."""
@@ -177,40 +195,45 @@ class Poller:
             come, left = run.work.replace(changes.feeds, changes.briefs, now_ms)
             self._report.listed(run.work.feeds, changes.briefs, come, left)
         for url in changes.wishes:
-            run.work.wish(url, now_ms)
+            run.work.hasten(url, now_ms)
 
     def _pause_seconds(self, run: _Run, now_ms: int) -> float:
-        due_ms = run.work.next_due_ms()
+        ready_ms = run.work.next_ready_ms()
         is_busy = len(run.active) >= self._settings.concurrency
-        if due_ms is None or is_busy or self._is_full(run.session.publisher):
+        if ready_ms is None or is_busy or self._is_full(run.session.publisher):
             return _TURN_SECONDS
-        return min(_TURN_SECONDS, max(0.0, (due_ms - now_ms) / 1_000))
+        start_ms = max(ready_ms, run.outage.next_start_ms())
+        return min(_TURN_SECONDS, max(0.0, (start_ms - now_ms) / 1_000))
 
     @asynccontextmanager
     async def _run(self) -> AsyncIterator[_Run]:
         options = self._options
+        outage = OutageDetector(self._settings.outage)
         plan = SessionPlan(
             fetcher=Fetcher(self._settings, clock=options.clock, resolve=options.resolve),
             outlet=Outlet(self._appender, self._topic, self._metrics),
             clock=options.clock,
             random=options.random,
+            outage=outage,
             max_message_bytes=options.max_message_bytes,
         )
         async with open_session(self._settings, plan) as session:
             self._publisher = session.publisher
             watch = RegistryWatch(self._settings, session.store, session.threads)
             try:
-                yield _Run(session, WorkList(self._settings), watch)
+                yield _Run(session, WorkList(self._settings, options.random), watch, outage)
             finally:
                 self._publisher = None
 
-    def _start_due(self, run: _Run, now_ms: int) -> bool:
-        """Start polls of due feeds as far as concurrency allows; whether any was started."""
-        before = len(run.active)
-        while len(run.active) < self._settings.concurrency and (source := run.work.take(now_ms)) is not None:
+    def _start_due(self, run: _Run, now_ms: int) -> None:
+        """Start polls of due feeds as far as concurrency allows; while this side is down, few."""
+        while len(run.active) < self._settings.concurrency and run.outage.may_start(now_ms):
+            source = run.work.take(now_ms)
+            if source is None:
+                return
+            run.outage.started(now_ms)
             task = asyncio.create_task(run.session.feed_poll.poll(source), name="poll")
             run.active[task] = source.url
-        return len(run.active) > before
 
     def _is_full(self, publisher: Publisher) -> bool:
         return publisher.waiting >= self._settings.max_outbox_items
@@ -218,11 +241,11 @@ class Poller:
     def _now_ms(self) -> int:
         return milliseconds(self._options.clock())
 
-    def _ended(self, run: _Run, task: asyncio.Task[PollEvent]) -> PollEvent:
-        event = task.result()
-        self._report.ended(event)
-        run.session.publisher.added(event.queued)
-        return event
+    def _ended(self, run: _Run, task: asyncio.Task[PollEnd]) -> PollEnd:
+        end = task.result()
+        self._report.ended(end.event)
+        run.session.publisher.added(end.event.queued)
+        return end
 
     async def _finish(self, run: _Run, grace_seconds: float) -> None:
         """Let polls in hand end, or else cancel them: nothing of a poll counts until all of it is recorded."""
@@ -234,3 +257,7 @@ class Poller:
         await asyncio.gather(*rest, return_exceptions=True)
         for task in done:
             self._ended(run, task)
+
+
+def _monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

@@ -12,6 +12,7 @@ from depesche.settings.ingest import IngestSettings
 from ingest.fetching.fetch import Fetcher
 from ingest.poll import FeedPoll, PollParts
 from ingest.publish import Outlet, Publisher
+from ingest.scheduling.outage import OutageDetector
 from ingest.state.feed_store import FeedStore
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
@@ -25,6 +26,7 @@ class SessionPlan:
     outlet: Outlet
     clock: Callable[[], datetime]
     random: Random
+    outage: OutageDetector
     max_message_bytes: int
 
 
@@ -49,7 +51,7 @@ async def open_session(settings: IngestSettings, plan: SessionPlan) -> AsyncIter
                 publisher = Publisher(store.outbox, threads, plan.outlet)
                 await publisher.resume()
                 recorder = Recorder(store, threads)
-                parts = PollParts(plan.fetcher, store, recorder, threads, plan.clock, plan.random)
+                parts = PollParts(plan.fetcher, store, recorder, threads, plan.outage, plan.clock, plan.random)
                 yield Session(store, threads, publisher, FeedPoll(parts, settings, plan.max_message_bytes))
             finally:
                 await threads.database(store.close)
