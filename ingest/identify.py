@@ -10,7 +10,7 @@ from depesche.settings.feed_source import Identity
 from ingest.known_item import KnownItem
 from ingest.normalising.identity import Evidence, IdentityMemory, evidence, learn, rule_in_force
 from ingest.normalising.item_keys import ItemKeys
-from ingest.normalising.matching import Trust, duplicates, match
+from ingest.normalising.matching import Trust, akin, duplicates, match
 from ingest.normalising.normalise import SightedDocument, Sighting
 
 
@@ -50,7 +50,8 @@ def identify(
     """
     everything = _in_order(document, known)
     keys = [one.keys for one in everything]
-    seen = evidence(keys, known.values()) if document.sightings else Evidence()
+    related = akin(keys, known)
+    seen = evidence(keys, related.values()) if document.sightings else Evidence()
     after = learn(memory, seen, observed_ms)
     rule = rule_in_force(after, override)
     repeated = duplicates(keys, rule)
@@ -58,7 +59,7 @@ def identify(
     unread = {one.item_id: one for one in distinct if isinstance(one, KnownItem)}
     sightings = [one for one in distinct if isinstance(one, Sighting)]
     trust = Trust(rule, not after.guid_fault, seen.guids_renewed, seen.all_renewed)
-    free = {item_id: item for item_id, item in known.items() if item_id not in unread} if unread else known
+    free = {item_id: item for item_id, item in related.items() if item_id not in unread}
     found = match([sighting.keys for sighting in sightings], free, trust)
     taken = {*unread, *(item.item_id for item in found if item)}
     entries: list[Identified] = []
