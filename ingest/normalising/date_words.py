@@ -31,11 +31,11 @@ _SHORTEST = 3
 """Shortest beginning of a name that is taken for it."""
 
 NOISE = frozenset(
-    "a à al alle am an at au às ab d da das de del dell den der di dia día die den do dne el em en feira feria g gada gg год года г р "
+    "a à al alle am an at au às ab d da das de del dell e er den der di dia día die den do dne el em en feira feria g gada gg год года г р "
     "року h ha hs horas hod i il in kl klo kello kell kello klokken klockan la le les lo los m metų m na o ob og om on op ora ore ο "
     "στις of os rd st nd th s the u uhr um un urą uur v val à у в о ob года ч час часов ve saat tarihinde pukul jam lúc ngày tháng thg "
-    "năm thứ chủ nhật hai ba tư sáu bảy ce ad n chr era d c yil година г в بتاريخ في الساعة ساعت یوم يوم יום ב בשעה ה को बजे वन "
-    "เวลา วันที่ น ค ศ พ เดือน ปี uztaila urtea urteko ko tm".split()
+    "năm thứ chủ nhật hai ba tư sáu bảy ce ad n r re t chr era d c yil година г в بتاريخ في الساعة ساعت یوم يوم יום ב בשעה ה को बजे वन "
+    "เวลา วันที่ น คศ พศ เดือน ปี uztaila urtea urteko ko tm".split()
 )
 """Words between the parts of a date, before folding."""
 
@@ -48,7 +48,7 @@ class DateWords:
     """1 to 12."""
     weekdays: Mapping[str, frozenset[int]]
     """0 (Monday) to 6."""
-    halves: Mapping[str, frozenset[int]]
+    halves: Mapping[str, int]
     """Half of the day, without dots and spaces → 0 or 12: hours to add."""
     noise: frozenset[str]
 
@@ -94,7 +94,8 @@ def _words(language: str) -> DateWords:
     return DateWords(
         months=_table(months, noise, language),
         weekdays=_table(weekdays, noise, language),
-        halves={word: frozenset({hours}) for word, hours in halves},
+        # Without the language, French "du" and Portuguese "em" are no halves of the day, Hungarian and Swedish ones are.
+        halves={word: hours for word, hours in halves if language or _is_clear(word)},
         noise=noise,
     )
 
@@ -103,14 +104,16 @@ def _more(words: tuple[tuple[str, str, int], ...], language: str) -> Iterator[tu
     return (entry for entry in words if not language or entry[0] in {language, "en"})
 
 
-def _names(contexts: Mapping[str, Mapping[str, Mapping[int, str]]], widths: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def _names(
+    contexts: Mapping[str, Mapping[str, Mapping[int, str]]], widths: tuple[str, ...]
+) -> Iterator[tuple[int, str]]:
     for context in ("format", "stand-alone"):
         for width in widths:
             yield from ((number, name) for number, name in contexts[context][width].items())
 
 
 def _halves(locale: Locale) -> Iterator[tuple[str, int]]:
-    for width in ("wide", "abbreviated", "narrow"):
+    for width in ("wide", "abbreviated"):
         periods = locale.day_periods["format"].get(width, {})
         for name, hours in (("am", 0), ("pm", 12)):
             if name in periods:
@@ -118,9 +121,11 @@ def _halves(locale: Locale) -> Iterator[tuple[str, int]]:
     yield from (("am", 0), ("pm", 12))
 
 
-def _table(
-    names: list[tuple[str, str, int]], noise: frozenset[str], language: str
-) -> dict[str, frozenset[int]]:
+def _is_clear(word: str) -> bool:
+    return word in {"am", "pm"} or len(word) > 2 or not word.isascii()
+
+
+def _table(names: list[tuple[str, str, int]], noise: frozenset[str], language: str) -> dict[str, frozenset[int]]:
     """Names and their beginnings → numbers. A language's own name counts before another's beginning."""
     full: dict[str, dict[str, set[int]]] = {}
     short: dict[str, dict[str, set[int]]] = {}
@@ -130,7 +135,7 @@ def _table(
             continue
         owner = locale if locale != "en" or not language else "en"
         full.setdefault(word, {}).setdefault(owner, set()).add(number)
-        for length in range(_SHORTEST, len(word)):
+        for length in range(_SHORTEST, len(word.partition(" ")[0])):
             short.setdefault(word[:length], {}).setdefault(owner, set()).add(number)
     merged = {word: _meaning(found, language) for word, found in short.items()}
     return merged | {word: _meaning(found, language) for word, found in full.items()}

@@ -20,13 +20,17 @@ _HOURS = {
     "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "nst": -3.5, "ndt": -2.5, "nzst": 12,
     "nzdt": 13, "aest": 10, "aedt": 11, "acst": 9.5, "acdt": 10.5, "awst": 8, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "pht": 8,
     "wib": 7, "wita": 8, "wit": 9, "ict": 7, "pkt": 5, "npt": 5.75, "sast": 2, "eat": 3, "cat": 2, "wat": 1, "brt": -3,
-    "brst": -2, "art": -3, "clt": -4, "clst": -3, "cot": -5, "pet": -5, "uyt": -3, "vet": -4, "idt": 3,
+    "brst": -2, "art": -3, "clt": -4, "clst": -3, "cot": -5, "uyt": -3, "vet": -4, "idt": 3,
 }  # fmt: skip
 # RFC 2822, 4.3: military letters were defined with the wrong sign, so that nothing is known but the time in UTC.
 _MILITARY = {letter: 0 for letter in "abcdefghiklmnopqrstuvwxyz"}
 ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in (_MILITARY | _HOURS).items()}
 """Zone names in lower case. Ambiguous ones mean what news feeds mean by them (CST is North American, BST British)."""
 
+_SEASONAL = {
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
+    "est5edt": "America/New_York", "cst6cdt": "America/Chicago", "mst7mdt": "America/Denver", "pst8pdt": "America/Los_Angeles",
+}  # fmt: skip
 _REGION_HOURS = {
     "eastern": -5, "central": -6, "mountain": -7, "pacific": -8, "alaska": -9, "atlantic": -4, "hawaii": -10,
     "central european": 1, "eastern european": 2, "western european": 0, "greenwich mean": 0, "coordinated universal": 0,
@@ -38,6 +42,7 @@ _LONG_NAME = re.compile(
     rf"\b({'|'.join(sorted(_REGION_HOURS, key=len, reverse=True))})(?: (standard|daylight|summer))? time\b"
 )
 _OFFSET = re.compile(r"(?:\b(?:gmt|utc|z)\s*|(?<![\w:])|(?<=\d))([+\-−])(\d\d?)(?::?(\d\d))?(?=\s*(?:\d{4})?$)")
+_NEXT_WORD = re.compile(r"[\s(]*([^\W\d_]{2,4}(?:\d[a-z]{3})?)\b")
 _PLACE = re.compile(r"\b[a-z]{2,20}/[a-z_/+-]{2,40}")
 
 
@@ -50,9 +55,10 @@ def offset_zone(sign: str, hours: str, minutes: str) -> timezone:
 
 
 def cut_zone(text: str) -> tuple[tzinfo | None, str]:
-    """The zone that the lower-case text after a clock names by offset, place or long name, and the text without it.
+    """The zone that the lower-case text after a clock names, and the text without it.
 
-    Abbreviations are left to the caller, since some are words. Raises `ValueError` for an impossible offset.
+    An abbreviation counts here only as the next word, since elsewhere some are weekdays (Slovene "čet", Polish "pt").
+    Raises `ValueError` for an impossible offset.
     """
     if match := _OFFSET.search(text):
         return offset_zone(match[1], match[2], match[3]), f"{text[: match.start()]} {text[match.end() :]}"
@@ -62,7 +68,13 @@ def cut_zone(text: str) -> tuple[tzinfo | None, str]:
         return zone, f"{text[: match.start()]} {text[match.end() :]}"
     if (match := _PLACE.search(text)) and (place := _places().get(match[0])):
         return _zone_info(place), f"{text[: match.start()]} {text[match.end() :]}"
+    if (match := _NEXT_WORD.match(text)) and (zone_of_word := _abbreviated(match[1])):
+        return zone_of_word, text[match.end() :]
     return None, text
+
+
+def _abbreviated(word: str) -> tzinfo | None:
+    return ZONES.get(word) or (_zone_info(_SEASONAL[word]) if word in _SEASONAL else None)
 
 
 def country_zone(country: str | None, at: datetime) -> tzinfo | None:

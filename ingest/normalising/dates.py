@@ -14,9 +14,14 @@ from ingest.normalising.written_date import Place, read_written
 _MAX_CHARACTERS = 120
 _YEARS = range(1900, 2200)
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_OFFSETS = {"GMT": timedelta(0)} | {
+    f"{sign}{minutes // 60:02}{minutes % 60:02}": timedelta(minutes=minutes if sign == "+" else -minutes)
+    for sign in "+-"
+    for minutes in range(0, 14 * 60 + 1, 15)
+}
 _STRICT = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|([+-])(\d\d)(\d\d))"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|[+-]\d{4})"
 )
 _RFC_822 = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun),?\s*)?(?P<day>\d\d?)\s+(?P<month>[a-z]{3})\s+(?P<year>\d{2,4})\s+"
@@ -64,13 +69,11 @@ def read_date(
 def _read_strict(text: str) -> ReadDate | None:
     """RFC 822 and RFC 3339 as nearly all feeds write them; ``None`` sends the rest to the patient readers."""
     if match := _STRICT.fullmatch(text):
-        day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
-        time = datetime(int(year), _MONTHS.get(name.lower(), 0), int(day), int(hour), int(minute), int(second), 0, UTC)
-        if sign and (hours, minutes) != ("00", "00"):
-            if hours > "14":
-                return None
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            time = time - offset if sign == "+" else time + offset
+        day, month, year, hour, minute, second, zone = match.groups()
+        if month not in _MONTHS or zone not in _OFFSETS:
+            return None
+        local = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), 0, UTC)
+        time = local - _OFFSETS[zone]
     elif text[4:5] == "-" == text[7:8] and text[10:11] in {"T", "t"} and text.isascii():
         local = datetime.fromisoformat(text)
         if local.tzinfo is None:
@@ -101,7 +104,7 @@ def _read_rfc_822(text: str, _: Place) -> tuple[DateParts, bool] | None:
     match = _RFC_822.fullmatch(_COMMENT.sub("", text).strip() if "(" in text else text)
     if not match:
         return None
-    month, name = _MONTHS.get(match["month"].lower()), match["zone"].lower()
+    month, name = _MONTHS.get(match["month"].title()), match["zone"].lower()
     zone = offset_zone(name[0], name[1:3], name[3:]) if name[0] in "+-" else ZONES.get(name)
     if month is None or zone is None:
         return None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from functools import lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from ingest.normalising.date_parts import Clock, DateParts, full_year
 from ingest.normalising.date_words import DateWords, folded, words_of
@@ -22,7 +23,7 @@ _COMMENT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _EAST_ASIAN_DATE = re.compile(r"(\d{4}) ?[年년] ?(\d\d?) ?[月월] ?(\d\d?) ?[日일號号]?")
 _EAST_ASIAN_CLOCK = re.compile(r"(\d\d?) ?[時时點点시] ?(?:(\d\d?) ?[分분])?(?: ?(\d\d?) ?[秒초])?")
 _VIETNAMESE_DATE = re.compile(r"(\d\d?) ?(?:thang|thg) ?(\d\d?),?(?: nam)? (\d{4})")
-_NUMERIC = re.compile(r"(?<![\d:])(\d{4}|\d\d?)([./-]) ?(\d\d?)(?:\2|(?<=\d)\. ) ?(\d{4}|\d\d)(?![\d:])\.?")
+_NUMERIC = re.compile(r"(?<![\d:-])(\d{4}|\d\d?)([./-]) ?(\d\d?)(?:\2|(?<=\d)\. ) ?(\d{4}|\d\d)(?![\d:])\.?")
 _CLOCK = re.compile(
     r"(?<![\d:.+-])(\d\d?) ?(?::|h(?=\d)| h (?=\d\d(?!\d)))(\d\d)(?!\d)(?:[:.](\d\d)(?!\d)(?:[.,:](\d{1,9}))?)?"
 )
@@ -30,6 +31,8 @@ _DOTTED_CLOCK = re.compile(r"(?<![\d:.+-])(\d\d?)\.(\d\d)(?:\.(\d\d))?(?![.\d])"
 _BARE_HOUR = re.compile(r"(?<![\d:.+-])(\d\d?) ?(?=(?:h|uhr|[ap]\.? ?m)\b)()()")
 _WORD = re.compile(r"\d+|[^\W\d_][^\d\s.,;:/()\[\]+*|–—•·،-]*")
 _INNER_DOT = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_JOINED = re.compile(r"(?<=\d)t(?=\d)|(?<=/\d{4}):(?=\d\d:)")
+"""2022-11-16T00:38 and 16/Nov/2022:00:38."""
 _THAI: Final = re.compile("[\u0e01-\u0e4e]")
 _BUDDHIST_YEARS = range(2443, 2743)
 """1900 to 2199 of the common era."""
@@ -51,28 +54,37 @@ def read_written(text: str, place: Place) -> DateParts | None:
     is impossible or the weekday says otherwise; where nothing is known, the day is first. Raises `ValueError` for
     an impossible zone.
     """
-    words = words_of(place.language)
     rest = folded(_COMMENT.sub(" ", _COMMENT.sub(" ", text)))
     is_thai = bool(_THAI.search(rest)) or place.country == "TH" or (place.language or "").startswith("th")
     rest = _VIETNAMESE_DATE.sub(r"\1/\2/\3 ", _EAST_ASIAN_DATE.sub(r"\1-\2-\3 ", rest))
     rest = _EAST_ASIAN_CLOCK.sub(lambda found: f"{found[1]}:{(found[2] or '0').zfill(2)}:{found[3] or '00'} ", rest)
-    rest = re.sub(r"(?<=\d)t(?=\d)", " ", rest)
+    rest = _JOINED.sub(" ", rest).replace("ที่", " ")  # Thai: "on the", joined to the weekday
+    known = words_of(place.language)
+    found = _read_folded(rest, place, known)
+    if (
+        found is None and (every := words_of(None)) is not known
+    ):  # many feeds have their software's language, not theirs
+        found = _read_folded(rest, place, every)
+    if found and is_thai and found.year in _BUDDHIST_YEARS:
+        return replace(found, year=found.year - 543)
+    return found
+
+
+def _read_folded(rest: str, place: Place, words: DateWords) -> DateParts | None:
     numeric = _NUMERIC.search(rest)
     if numeric:  # first, since 16.11 could be a time
         rest = f"{rest[: numeric.start()]} {rest[numeric.end() :]}"
     clock, zone, rest = _cut_clock(rest, words)
-    found = [word for word in _WORD.findall(_INNER_DOT.sub("", rest))]
-    zone, found = _named_zone(zone, found, words)
+    zone, found = _named_zone(zone, _WORD.findall(_INNER_DOT.sub("", rest)), words)
     days = [words.weekdays[word] for word in found if word in words.weekdays and word not in words.months]
     weekday = days[0] if days else None
-    order = _numeric_order(place)
-    date = _numeric_date(numeric, found, weekday, words, order) if numeric else _named_date(found, weekday, words)
-    if date is None:
-        return None
-    year, month, day = date
-    if is_thai and year in _BUDDHIST_YEARS:
-        year -= 543
-    return DateParts(year, month, day, clock, zone)
+    if numeric:
+        if any(word.isdigit() for word in found) or not _all_known(found, words):
+            return None
+        date = _numeric_date(numeric, weekday, _numeric_order(place.language, place.country))
+    else:
+        date = _named_date(found, weekday, words)
+    return DateParts(*date, clock, zone) if date else None
 
 
 def _cut_clock(text: str, words: DateWords) -> tuple[Clock | None, tzinfo | None, str]:
@@ -105,27 +117,21 @@ def _cut_half(text: str, words: DateWords, pattern: str, *, at_end: bool = False
             continue
         rest = " ".join(both[: len(both) - len(taken)] if at_end else both[len(taken) :])
         kept = f"{text[: match.start(1)]}{rest}{text[match.end(1) :]}"
-        return next(iter(hours)), kept
+        return hours, kept
     return None, text
 
 
-def _named_zone(
-    zone: tzinfo | None, found: list[str], words: DateWords
-) -> tuple[tzinfo | None, list[str]]:
-    """The abbreviation of a zone among the words, and the words without it. With an offset it is a repetition."""
+def _named_zone(zone: tzinfo | None, found: list[str], words: DateWords) -> tuple[tzinfo | None, list[str]]:
+    """The abbreviation of a zone among the words, and the words without it. Beside an offset it is a repetition."""
     for index in range(len(found) - 1, -1, -1):
         word = found[index]
         is_word = word in words.noise or word in words.months or word in words.weekdays
-        if word in ZONES and (len(word) > 1 or index == len(found) - 1) and not (is_word and len(word) < 3):
-            if word in words.months or (word in words.weekdays and index < 2):
-                continue
+        if word in ZONES and not is_word and (len(word) > 1 or index == len(found) - 1):
             return zone or ZONES[word], found[:index] + found[index + 1 :]
     return zone, found
 
 
-def _named_date(
-    found: list[str], weekday: frozenset[int] | None, words: DateWords
-) -> tuple[int, int, int] | None:
+def _named_date(found: list[str], weekday: frozenset[int] | None, words: DateWords) -> tuple[int, int, int] | None:
     joined = _join_pairs(found, words)
     numbers = [word for word in joined if word.isdigit()]
     names = [name for word in joined if not word.isdigit() and (name := _month_word(word, words))]
@@ -143,11 +149,7 @@ def _named_date(
     return _only(fitting, weekday)
 
 
-def _numeric_date(
-    match: re.Match[str], found: list[str], weekday: frozenset[int] | None, words: DateWords, order: str
-) -> tuple[int, int, int] | None:
-    if any(word.isdigit() for word in found) or not _all_known(found, words):
-        return None
+def _numeric_date(match: re.Match[str], weekday: frozenset[int] | None, order: str) -> tuple[int, int, int] | None:
     first, second, third = match[1], match[3], match[4]
     if len(first) == 4:
         return (int(first), int(second), int(third)) if len(third) <= 2 else None
@@ -204,19 +206,17 @@ def _all_known(found: list[str], words: DateWords) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _order_of(language: str | None, country: str | None) -> str:
+def _numeric_order(language: str | None, country: str | None) -> str:
     base, _, region = (language or "").replace("_", "-").partition("-")
     region = country or (region.upper() if len(region) == 2 else "")
+    if region not in get_global("territory_zones"):
+        region = ""
     if not region and base.lower() == "en":
         return "dmy"  # half of those who say no more are American, half are not: as for an unknown language
-    for name in (f"{base}_{region}", f"und_{region}", base):
+    for name in (f"{base}_{region}", f"und_{region}", base) if region else (base,):
         try:
             pattern = Locale.parse(name).date_formats["short"].pattern.lower()
         except (UnknownLocaleError, ValueError, TypeError):
             continue
         return "".join(sorted("dmy", key=pattern.find))
     return "dmy"
-
-
-def _numeric_order(place: Place) -> str:
-    return _order_of(place.language, place.country)
