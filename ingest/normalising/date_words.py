@@ -1,5 +1,8 @@
-"""Words that dates of feeds contain, in many languages: months, weekdays, halves of the day. The tables of
-`ingest.normalising.written_date`, made from CLDR (through Babel) when the first date needs them."""
+"""Words that dates of feeds contain, in many languages: months, weekdays, halves of the day.
+
+The tables of `ingest.normalising.written_date`, made from CLDR (through Babel) when the first date needs them: 0.25 s
+for all languages together, 1 to 2 ms for one.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ from functools import lru_cache
 from babel import Locale
 
 # Variants of Arabic differ in the names of months, Serbian in its script.
-_LOCALES = (
-    "en de fr es it nl pt pl ru uk cs sk hu ro sv da nb nn fi tr el bg hr sr sr_Latn sl ca et lv lt id ms vi he ar ar_LB ar_MA "
-    "ar_DZ fa hi ja zh ko th eu gl mk bs is be ka az sq"
-).split()
+_LOCALE_NAMES = (
+    "en de fr es it nl pt pl ru uk cs sk hu ro sv da nb nn fi tr el bg hr sr sr_Latn sl ca et lv lt id ms vi "
+    "he ar ar_LB ar_MA ar_DZ fa hi ja zh ko th eu gl mk bs is be ka az sq "
+)
+_LOCALES = tuple(_LOCALE_NAMES.split())
 # Seen in feeds beside CLDR's: (language, word, month).
 _MORE_MONTHS = (
     ("de", "jänner", 1), ("de", "jän", 1), ("de", "feber", 2), ("de", "mrz", 3), ("de", "maerz", 3), ("de", "mär", 3),
@@ -30,13 +34,15 @@ _MORE_WEEKDAYS = (
 _SHORTEST = 3
 """Shortest beginning of a name that is taken for it."""
 
-NOISE = frozenset(
-    "a à al alle am an at au às ab d da das de del dell e er den der di dia día die den do dne el em en feira feria g gada gg год года г р "
-    "року h ha hs horas hod i il in kl klo kello kell kello klokken klockan la le les lo los m metų m na o ob og om on op ora ore ο "
-    "στις of os rd st nd th s the u uhr um un urą uur v val à у в о ob года ч час часов ve saat tarihinde pukul jam lúc ngày tháng thg "
-    "năm thứ chủ nhật hai ba tư sáu bảy ce ad n r re t chr era d c yil година г в بتاريخ في الساعة ساعت یوم يوم יום ב בשעה ה को बजे वन "
-    "เวลา วันที่ น คศ พศ เดือน ปี uztaila urtea urteko ko tm".split()
+_NOISE_WORDS = (
+    "a à al alle am an at au às ab d da das de del dell e er den der di dia día die do dne el em en feira "
+    "feria g gada gg год года г р року h ha hs horas hod i il in kl klo kello kell klokken klockan la le les "
+    "lo los m metų na o ob og om on op ora ore ο στις of os rd st nd th s the u uhr um un urą uur v val у в о "
+    "ч час часов ve saat tarihinde pukul jam lúc ngày tháng thg năm thứ chủ nhật hai ba tư sáu bảy ce ad n r "
+    "re t chr era c yil година بتاريخ في الساعة ساعت یوم يوم יום ב בשעה ה को बजे वन เวลา วันที่ น คศ พศ เดือน "
+    "ปี uztaila urtea urteko ko tm "
 )
+NOISE = frozenset(_NOISE_WORDS.split())
 """Words between the parts of a date, before folding."""
 
 

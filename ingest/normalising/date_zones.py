@@ -23,7 +23,7 @@ _HOURS = {
     "brst": -2, "art": -3, "clt": -4, "clst": -3, "cot": -5, "uyt": -3, "vet": -4, "idt": 3,
 }  # fmt: skip
 # RFC 2822, 4.3: military letters were defined with the wrong sign, so that nothing is known but the time in UTC.
-_MILITARY = {letter: 0 for letter in "abcdefghiklmnopqrstuvwxyz"}
+_MILITARY = dict.fromkeys("abcdefghiklmnopqrstuvwxyz", 0)
 ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in (_MILITARY | _HOURS).items()}
 """Zone names in lower case. Ambiguous ones mean what news feeds mean by them (CST is North American, BST British)."""
 

@@ -14,7 +14,12 @@ from ingest.normalising.written_date import Place, read_written
 _MAX_CHARACTERS = 120
 _YEARS = range(1900, 2200)
 
-_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 _OFFSETS = {"GMT": timedelta(0)} | {
     f"{sign}{minutes // 60:02}{minutes % 60:02}": timedelta(minutes=minutes if sign == "+" else -minutes)
     for sign in "+-"

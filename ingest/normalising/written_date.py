@@ -30,7 +30,7 @@ _CLOCK = re.compile(
 _DOTTED_CLOCK = re.compile(r"(?<![\d:.+-])(\d\d?)\.(\d\d)(?:\.(\d\d))?(?![.\d])")
 _BARE_HOUR = re.compile(r"(?<![\d:.+-])(\d\d?) ?(?=(?:h|uhr|[ap]\.? ?m)\b)()()")
 _WORD = re.compile(r"\d+|[^\W\d_][^\d\s.,;:/()\[\]+*|–—•·،-]*")
-_INNER_DOT = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_INNER_DOT = re.compile(r"(?<=[^\d\s.,])\.(?=[^\W\d_])")
 _JOINED = re.compile(r"(?<=\d)t(?=\d)|(?<=/\d{4}):(?=\d\d:)")
 """2022-11-16T00:38 and 16/Nov/2022:00:38."""
 _THAI: Final = re.compile("[\u0e01-\u0e4e]")
@@ -153,7 +153,7 @@ def _numeric_date(match: re.Match[str], weekday: frozenset[int] | None, order: s
     first, second, third = match[1], match[3], match[4]
     if len(first) == 4:
         return (int(first), int(second), int(third)) if len(third) <= 2 else None
-    if len(third) == 2 and order == "ymd" or int(first) > 31:
+    if (len(third) == 2 and order == "ymd") or int(first) > 31:
         return (full_year(first), int(second), int(third)) if len(first) == 2 else None
     day_first = (full_year(third), int(second), int(first))
     month_first = (full_year(third), int(first), int(second))
@@ -209,7 +209,7 @@ def _all_known(found: list[str], words: DateWords) -> bool:
 def _numeric_order(language: str | None, country: str | None) -> str:
     base, _, region = (language or "").replace("_", "-").partition("-")
     region = country or (region.upper() if len(region) == 2 else "")
-    if region not in get_global("territory_zones"):
+    if region == "ZZ" or region not in get_global("territory_zones"):
         region = ""
     if not region and base.lower() == "en":
         return "dmy"  # half of those who say no more are American, half are not: as for an unknown language

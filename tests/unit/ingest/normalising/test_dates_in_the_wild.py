@@ -12,9 +12,47 @@ from hypothesis import strategies as st
 
 from ingest.normalising.dates import read_date
 
-LANGUAGES = (
-    "de en fr es it nl pt pl ru uk cs sk hu ro sv da nb fi tr el bg hr sr sr_Latn sl ca et lv lt id vi he ar fa hi ja zh ko th"
-).split()
+LANGUAGES = [
+    "de",
+    "en",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pl",
+    "ru",
+    "uk",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "tr",
+    "el",
+    "bg",
+    "hr",
+    "sr",
+    "sr_Latn",
+    "sl",
+    "ca",
+    "et",
+    "lv",
+    "lt",
+    "id",
+    "vi",
+    "he",
+    "ar",
+    "fa",
+    "hi",
+    "ja",
+    "zh",
+    "ko",
+    "th",
+]
 
 
 def read(text: str, language: str | None = None, country: str | None = None) -> str | None:
