@@ -41,7 +41,9 @@ _REGION_HOURS = {
 _LONG_NAME = re.compile(
     rf"\b({'|'.join(sorted(_REGION_HOURS, key=len, reverse=True))})(?: (standard|daylight|summer))? time\b"
 )
-_OFFSET = re.compile(r"(?:\b(?:gmt|utc|z)\s*|(?<![\w:])|(?<=\d))([+\-−])(\d\d?)(?::?(\d\d))?(?=\s*(?:\d{4})?$)")
+_OFFSET = re.compile(
+    r"(?:\b(?:gmt|utc|z)\s*|(?<![\w:])|(?<=\d))([+\-−])(\d\d?)(?::?(\d\d))?(?=\s*(?:[a-z]{2,5})?\s*(?:\d{4})?$)"
+)
 _NEXT_WORD = re.compile(r"[\s(]*([^\W\d_]{2,4}(?:\d[a-z]{3})?)\b")
 _PLACE = re.compile(r"\b[a-z]{2,20}/[a-z_/+-]{2,40}")
 

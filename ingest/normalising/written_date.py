@@ -54,7 +54,8 @@ def read_written(text: str, place: Place) -> DateParts | None:
     is impossible or the weekday says otherwise; where nothing is known, the day is first. Raises `ValueError` for
     an impossible zone.
     """
-    rest = folded(_COMMENT.sub(" ", _COMMENT.sub(" ", text)))
+    bare = _COMMENT.sub(_zone_of_comment, text)
+    rest = folded(_COMMENT.sub(" ", bare))
     is_thai = bool(_THAI.search(rest)) or place.country == "TH" or (place.language or "").startswith("th")
     rest = _VIETNAMESE_DATE.sub(r"\1/\2/\3 ", _EAST_ASIAN_DATE.sub(r"\1-\2-\3 ", rest))
     rest = _EAST_ASIAN_CLOCK.sub(lambda found: f"{found[1]}:{(found[2] or '0').zfill(2)}:{found[3] or '00'} ", rest)
@@ -68,6 +69,12 @@ def read_written(text: str, place: Place) -> DateParts | None:
     if found and is_thai and found.year in _BUDDHIST_YEARS:
         return replace(found, year=found.year - 543)
     return found
+
+
+def _zone_of_comment(match: re.Match[str]) -> str:
+    """A zone in brackets may be the only one; everything else there is said again."""
+    inner = match[0][1:-1].strip()
+    return f" {inner} " if len(inner) > 1 and inner.lower() in ZONES else " "
 
 
 def _read_folded(rest: str, place: Place, words: DateWords) -> DateParts | None:

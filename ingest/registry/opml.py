@@ -97,7 +97,7 @@ def write_opml(sources: Iterable[FeedSource], title: str) -> bytes:
             outline.set("language", _clean(source.language))
         if tags:
             outline.set("category", ",".join(tags))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _placed(source: FeedSource) -> tuple[tuple[str, ...], tuple[str, ...], FeedSource]:

@@ -57,7 +57,7 @@ LANGUAGES = [
 
 def read(text: str, language: str | None = None, country: str | None = None) -> str | None:
     found = read_date(text, language=language, country=country)
-    return found and found.time.strftime("%Y-%m-%dT%H:%M:%S")
+    return found.time.strftime("%Y-%m-%dT%H:%M:%S") if found else None
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,12 @@ def test_what_the_formats_allow_is_given(text: str, expected: str) -> None:
         ("Wed,16 Nov 2022 10:00:00GMT", "2022-11-16T10:00:00"),
         ("16/Nov/2022:10:00:00 +0100", "2022-11-16T09:00:00"),
         ("20221116T003800Z", "2022-11-16T00:38:00"),
+        ("2022-11-16 10:00:00 +0100 CET", "2022-11-16T09:00:00"),
+        ("2022-11-16 10:00:00 +0000 UTC", "2022-11-16T10:00:00"),
+        ("Nov 16, 2022 at 10:00 AM (EST)", "2022-11-16T15:00:00"),
+        ("11/16/2022 3:05:00 PM -05:00", "2022-11-16T20:05:00"),
+        ("16 Nov 2022 10:00 AM GMT-5", "2022-11-16T15:00:00"),
+        ("2022年11月16日 星期三 10:00", "2022-11-16T10:00:00"),
         ("20221116", "2022-11-16T00:00:00"),
         ("2022-W46-3T10:00:00Z", "2022-11-16T10:00:00"),
         ("2022-320", "2022-11-16T00:00:00"),
