@@ -20,6 +20,7 @@ from ingest.normalising.date_words import DateWords, folded, words_of
 from ingest.normalising.date_zones import ZONES, cut_zone
 
 _COMMENT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_COMMENT_OFFSET = re.compile(r"(?:GMT|UTC) ?[+-]\d\d?(?::?\d\d)?")
 _EAST_ASIAN_DATE = re.compile(r"(\d{4}) ?[年년] ?(\d\d?) ?[月월] ?(\d\d?) ?[日일號号]?")
 _EAST_ASIAN_CLOCK = re.compile(r"(\d\d?) ?[時时點点시] ?(?:(\d\d?) ?[分분])?(?: ?(\d\d?) ?[秒초])?")
 _VIETNAMESE_DATE = re.compile(r"(\d\d?) ?(?:thang|thg) ?(\d\d?),?(?: nam)? (\d{4})")
@@ -57,15 +58,13 @@ def read_written(text: str, place: Place) -> DateParts | None:
     bare = _COMMENT.sub(_zone_of_comment, text)
     rest = folded(_COMMENT.sub(" ", bare))
     is_thai = bool(_THAI.search(rest)) or place.country == "TH" or (place.language or "").startswith("th")
-    rest = _VIETNAMESE_DATE.sub(r"\1/\2/\3 ", _EAST_ASIAN_DATE.sub(r"\1-\2-\3 ", rest))
+    rest = _VIETNAMESE_DATE.sub(r"\3-\2-\1 ", _EAST_ASIAN_DATE.sub(r"\1-\2-\3 ", rest))
     rest = _EAST_ASIAN_CLOCK.sub(lambda found: f"{found[1]}:{(found[2] or '0').zfill(2)}:{found[3] or '00'} ", rest)
     rest = _JOINED.sub(" ", rest).replace("ที่", " ")  # Thai: "on the", joined to the weekday
     known = words_of(place.language)
     found = _read_folded(rest, place, known)
-    if (
-        found is None and (every := words_of(None)) is not known
-    ):  # many feeds have their software's language, not theirs
-        found = _read_folded(rest, place, every)
+    if found is None and (every := words_of(None)) is not known:
+        found = _read_folded(rest, place, every)  # many feeds declare their software's language, not theirs
     if found and is_thai and found.year in _BUDDHIST_YEARS:
         return replace(found, year=found.year - 543)
     return found
@@ -74,7 +73,8 @@ def read_written(text: str, place: Place) -> DateParts | None:
 def _zone_of_comment(match: re.Match[str]) -> str:
     """A zone in brackets may be the only one; everything else there is said again."""
     inner = match[0][1:-1].strip()
-    return f" {inner} " if len(inner) > 1 and inner.lower() in ZONES else " "
+    is_zone = len(inner) > 1 and inner.lower() in ZONES
+    return f" {inner} " if is_zone or _COMMENT_OFFSET.fullmatch(inner) else " "
 
 
 def _read_folded(rest: str, place: Place, words: DateWords) -> DateParts | None:
@@ -162,6 +162,8 @@ def _numeric_date(match: re.Match[str], weekday: frozenset[int] | None, order: s
         return (int(first), int(second), int(third)) if len(third) <= 2 else None
     if (len(third) == 2 and order == "ymd") or int(first) > 31:
         return (full_year(first), int(second), int(third)) if len(first) == 2 else None
+    if match[2] == "-" and len(third) == 2:
+        return None  # 03-12-31 is an old ISO 8601 or a European date
     day_first = (full_year(third), int(second), int(first))
     month_first = (full_year(third), int(first), int(second))
     if match[2] == ".":
