@@ -24,6 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "feedparser": ("ingest/*.py",),
     "httpcore": ("ingest/*.py",),
     "nh3": ("ingest/*.py",),
+    "courlan": ("ingest/normalising/tracking.py",),
     "tld": ("ingest/scheduling/site.py",),
     "starlette": ("console/*.py",),
     "uvicorn": ("console/*.py",),
