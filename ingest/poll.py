@@ -93,7 +93,7 @@ class FeedPoll:
         started = time.monotonic()
         state = await self._threads.database(self._store.feed, source.url) or FeedState(source.url)
         try:
-            answer = await self._fetcher.fetch(source.url, state.validators)
+            answer = await self._fetcher.fetch(source, state.validators)
             now = self._clock()
             if isinstance(answer, NotModified):
                 outcome = self._not_modified(state, answer, now)
