@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import h2.exceptions
@@ -171,7 +171,5 @@ async def _parts(response: httpcore.Response) -> AsyncGenerator[bytes, None]:
 
 
 async def _close(connection: Connection) -> None:
-    try:
+    with suppress(httpcore.NetworkError, OSError, h2.exceptions.H2Error):  # it is as closed as it will be
         await connection.http.aclose()
-    except (httpcore.NetworkError, OSError, h2.exceptions.H2Error):
-        pass  # it is as closed as it will be

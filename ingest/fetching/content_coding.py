@@ -48,15 +48,16 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
 
 
 def _decode(body: bytes, name: str, limit: int) -> bytes:
-    decode = _DECODERS.get(name)
     try:
-        if decode is None:
-            raise BodyMalformed(f"unknown content coding {name[:50]!r}")
-        return decode(body, limit) if body else body
+        return _DECODERS.get(name, _unknown)(body, limit) if body else body
     except BodyMalformed:
         if _PLAIN.match(body):
             return body
         raise
+
+
+def _unknown(_: bytes, __: int) -> bytes:
+    raise BodyMalformed("unknown content coding")
 
 
 def _gunzip(data: bytes, limit: int) -> bytes:

@@ -26,7 +26,19 @@ FAILURES = (
     BodyMalformed,
 )
 """All that a fetch raises for what the other side does."""
-_MAX_CHARACTERS = 200
+_MAX_CHARACTERS = 300
+_KINDS: tuple[tuple[type[Exception], str, str], ...] = (
+    (BodyMalformed, "protocol_error", "{}"),
+    (RedirectRefused, "redirect_error", "redirect: {}"),
+    (AddressForbidden, "forbidden_address", "{}"),
+    (NameUnresolved, "dns_error", "{}"),
+    (BodyTooSlow, "timeout", "too slow: {}"),
+    (httpcore.TimeoutException, "timeout", "timed out ({})"),
+    (httpcore.ProtocolError, "protocol_error", "broken HTTP: {}"),
+    (httpcore.ConnectionNotAvailable, "protocol_error", "broken HTTP: {}"),
+    (httpcore.ProxyError, "connect_error", "proxy: {}"),
+)
+"""Kind of error → outcome and words, the first that fits; the rest are broken connections."""
 
 
 def fetch_failed(terms: Terms, error: Exception, max_body_bytes: int) -> FetchFailed:
@@ -53,36 +65,23 @@ def status_outcome(status: int) -> str:
 
 
 def _explained(error: Exception, terms: Terms, max_body_bytes: int) -> tuple[str, str]:
-    match error:
-        case BodyTooLarge():
-            return "too_large", f"body over {max_body_bytes} bytes"
-        case BodyMalformed():
-            return "protocol_error", printable(str(error))
-        case RedirectRefused():
-            return "redirect_error", f"redirect: {printable(str(error))}"
-        case AddressForbidden():
-            return "forbidden_address", printable(str(error), 400)
-        case NameUnresolved():
-            return "dns_error", printable(str(error))
-        case BodyTooSlow():
-            return "timeout", f"too slow: {error}"
-        case httpcore.TimeoutException():
-            return "timeout", f"timed out ({printable(str(error)) or type(error).__name__})"
-        case TimeoutError() if error.errno is None:
-            return "timeout", f"not complete within {terms.times.total:g} s"
-        case httpcore.ProtocolError() | httpcore.ConnectionNotAvailable():
-            return "protocol_error", f"broken HTTP: {printable(str(error))}"
-        case httpcore.ProxyError():
-            return "connect_error", f"proxy: {printable(str(error))}"
-        case _:
-            return _broken_connection(error)
+    told = printable(str(error))
+    if isinstance(error, BodyTooLarge):
+        return "too_large", f"body over {max_body_bytes} bytes"
+    if isinstance(error, TimeoutError) and not told:
+        return "timeout", f"not complete within {terms.times.total:g} s"
+    for kind, outcome, words in _KINDS:
+        if isinstance(error, kind):
+            return outcome, words.format(told or type(error).__name__)
+    return _broken_connection(error)
 
 
 def _broken_connection(error: Exception) -> tuple[str, str]:
+    told = printable(str(error)) or type(error).__name__
     tls = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
     if tls is not None:
         return "tls_error", f"TLS: {printable(str(tls))}"
-    return "connect_error", f"connection failed: {printable(str(error)) or type(error).__name__}"
+    return "connect_error", f"connection failed: {told}"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

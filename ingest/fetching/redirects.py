@@ -30,7 +30,7 @@ def web_url(address: str | bytes, base: httpx.URL | None = None) -> httpx.URL:
         raise RedirectRefused("not an address") from error
     if url.scheme not in {"http", "https"}:
         raise RedirectRefused(f"not http or https, but {url.scheme[:20]!r}")
-    if not url.host or "%" in url.host:
+    if not url.raw_host or b"%" in url.raw_host:
         raise RedirectRefused("no host")
     if port is not None and not 0 < port <= 65_535:
         raise RedirectRefused("no such port")

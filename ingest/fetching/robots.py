@@ -52,14 +52,15 @@ class Robots:
                 status=error.status,
                 retry_after_seconds=error.retry_after_seconds,
             ) from error
+        host = url.raw_host.decode("ascii")
         if rules.crawl_delay_seconds is not None:
-            self._delays[url.host] = rules.crawl_delay_seconds
-            self._delays.move_to_end(url.host)
+            self._delays[host] = rules.crawl_delay_seconds
+            self._delays.move_to_end(host)
             while len(self._delays) > _MAX_HOSTS:
                 self._delays.popitem(last=False)
         if not rules.allows(url.raw_path.decode("ascii")):
             raise FetchFailed(
-                f"{terms.shown}: robots.txt of {url.host} does not allow it",
+                f"{terms.shown}: robots.txt of {host} does not allow it",
                 feed_url=terms.feed_url,
                 outcome="robots_disallowed",
             )

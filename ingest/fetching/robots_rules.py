@@ -26,9 +26,9 @@ class RobotsRules:
         path = _normal(target or "/")
         longest, verdict = -1, True
         for pattern, allowed in self.rules:
-            if len(pattern) > longest or (len(pattern) == longest and allowed):
-                if _matches(pattern, path):
-                    longest, verdict = len(pattern), allowed
+            counts = len(pattern) > longest or (len(pattern) == longest and allowed)
+            if counts and _matches(pattern, path):
+                longest, verdict = len(pattern), allowed
         return verdict
 
 
