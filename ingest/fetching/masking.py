@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 _SECRET_NAME = re.compile(
-    r"key|token|secret|auth|passw|passphrase|pwd|credential|signature|session|jwt|^(?:pass|pw|sig|hash|code|sid|sso|hmac)$",
+    r"key(?!word)|token|secret|auth(?!or)|passw|passphrase|pwd|credential|signature|session|jwt|^(?:pass|pw|sig|hash|code|sid|sso|hmac)$",
     re.IGNORECASE,
 )
 _SECRET_LENGTH = 20

@@ -15,6 +15,7 @@ from depesche.settings.polling import FetchLimits
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
 from ingest.fetching.names import Resolve
 
+NO_VALIDATORS = Validators()
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Fetches:
         return Fetcher(settings, clock=lambda: NOW, resolve=self.resolve, environ=self.environ)
 
     def get(
-        self, feed_url: str, validators: Validators = Validators(), *, url: str | None = None, **source: Any
+        self, feed_url: str, validators: Validators = NO_VALIDATORS, *, url: str | None = None, **source: Any
     ) -> Fetched | NotModified:
         async def one() -> Fetched | NotModified:
             async with self.fetcher() as fetcher:

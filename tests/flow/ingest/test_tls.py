@@ -52,7 +52,3 @@ def test_less_checking_holds_for_the_feeds_own_host_alone(ca: Authority) -> None
             assert fetches.outcome(origin.redirect("/own", other.url("/feed")), verify_tls=False) == "forbidden_address"
             fetches.allowed += (other.host,)
             assert fetches.outcome(origin.redirect("/own", other.url("/feed")), verify_tls=False) == "fetched"
-
-
-def test_a_plain_server_on_a_tls_port_is_an_error_of_the_connection(origin: Origin, fetches: Fetches) -> None:
-    assert fetches.outcome(f"https://{origin.host}/feed") in {"tls_error", "connect_error"}
