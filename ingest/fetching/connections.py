@@ -43,9 +43,15 @@ class Reply:
     is_complete: bool = field(default=False)
     """Whether the body was read to its end; only then does the connection serve another request."""
 
+    _by_name: dict[bytes, list[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.headers:
+            self._by_name.setdefault(name.lower(), []).append(value)
+
     def values(self, name: bytes) -> list[bytes]:
         """The values of a header, in order; the name in lower case."""
-        return [value for key, value in self.headers if key.lower() == name]
+        return self._by_name.get(name, [])
 
     def text(self, name: bytes) -> str | None:
         """The first value of a header."""

@@ -30,7 +30,7 @@ from ingest.fetching.guarded_transport import GuardedTransport
 from ingest.fetching.link_header import feed_links
 from ingest.fetching.names import Resolve, SharedNames, SystemNames
 from ingest.fetching.outcomes import FAILURES, fetch_failed, printable, status_outcome
-from ingest.fetching.redirects import Trail
+from ingest.fetching.redirects import Trail, without_login
 from ingest.fetching.robots import Robots
 from ingest.fetching.robots_rules import MAX_BYTES, RobotsRules, robots_rules
 from ingest.fetching.routes import Router
@@ -171,7 +171,7 @@ class Fetcher:
 
 
 def _fetched(reply: Reply, trail: Trail, body: bytes, fresh: float | None) -> Fetched:
-    url = str(trail.url.copy_with(userinfo=b""))
+    url = without_login(trail.url)
     links = feed_links((value.decode("latin-1") for value in reply.values(b"link")), url)
     content_type = reply.text(b"content-type")
     return Fetched(

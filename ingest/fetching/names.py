@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) → its IP addresses, best first. Raises `OSError` when the name does not resolve."""
@@ -22,6 +23,15 @@ _MAX_RUNNING = 1_024
 """Look-ups under way: more wait only when the name server is silent, and would only wait longer."""
 
 
+def is_address(host: str) -> bool:
+    """Whether a host is written as an IP address in its usual form."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 class SystemNames:
     """The system's resolver. It blocks a thread per look-up, some for half a minute: they get threads of their own."""
 
@@ -29,6 +39,8 @@ class SystemNames:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="dns")
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
+        if is_address(host):
+            return [host]
         found = await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         )

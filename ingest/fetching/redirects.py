@@ -34,7 +34,7 @@ def web_url(address: str | bytes, base: httpx.URL | None = None) -> httpx.URL:
         raise RedirectRefused("no host")
     if port is not None and not 0 < port <= 65_535:
         raise RedirectRefused("no such port")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if "#" in text else url
 
 
 def _decoded(location: bytes) -> str:
@@ -71,4 +71,9 @@ class Trail:
     @property
     def moved_to_text(self) -> str | None:
         """`moved_to` as text, without a login."""
-        return str(self.moved_to.copy_with(userinfo=b"")) if self.moved_to else None
+        return without_login(self.moved_to) if self.moved_to else None
+
+
+def without_login(url: httpx.URL) -> str:
+    """The address as text, without its user name and password."""
+    return str(url.copy_with(userinfo=b"") if url.userinfo else url)

@@ -86,12 +86,19 @@ class Robots:
             entry = _Entry(task, self._clock() + _KEPT_SECONDS)
             task.add_done_callback(lambda done: self._shorten(done, route))
         self._entries[route] = entry
-        while len(self._entries) > _MAX_HOSTS:
-            self._entries.popitem(last=False)[1].verdict.cancel()
+        if len(self._entries) > _MAX_HOSTS:
+            self._drop_oldest()
         return entry
+
+    def _drop_oldest(self) -> None:
+        """One that is still being asked for stays: others wait for it, and there are no more than fetches at a time."""
+        oldest = next((route for route, entry in self._entries.items() if entry.verdict.done()), None)
+        if oldest is not None:
+            del self._entries[oldest]
 
     def _shorten(self, task: asyncio.Task[RobotsRules], route: Route) -> None:
         """A failure is kept for less long; being asked for here, it is no loose end."""
+        failed = task.cancelled() or task.exception() is not None
         entry = self._entries.get(route)
-        if entry is not None and entry.verdict is task and (task.cancelled() or task.exception() is not None):
+        if failed and entry is not None and entry.verdict is task:
             entry.expires = self._clock() + _KEPT_FAILURE_SECONDS

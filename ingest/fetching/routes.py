@@ -110,7 +110,7 @@ class Router:
         self._proxy_contexts = TlsContexts()
 
     def connection(self, route: Route, meter: Meter, keepalive_seconds: float) -> httpcore.AsyncConnectionInterface:
-        """A new connection. Raises `OSError` when the route's authority file cannot be read."""
+        """A new connection. Raises `ssl.SSLError` when the route's authority file cannot be used."""
         origin = httpcore.Origin(route.scheme.encode(), route.host, route.port)
         tls = self._contexts.get(route.trust) if route.scheme == "https" else None
         backend = Connector(self._network, route, meter)

@@ -19,7 +19,7 @@ class Trust:
 
     verify: bool = True
     ca_file: Path | None = None
-    """PEM file of the only authority; the usual ones where unset."""
+    """PEM file of the only authority; else those of certifi, or those that SSL_CERT_FILE and SSL_CERT_DIR name."""
 
 
 USUAL_TRUST = Trust()
@@ -32,7 +32,7 @@ class TlsContexts:
         self._contexts: OrderedDict[Trust, ssl.SSLContext] = OrderedDict()
 
     def get(self, trust: Trust) -> ssl.SSLContext:
-        """The context for this. Raises `OSError` when the authority's file cannot be read."""
+        """The context for this. Raises `ssl.SSLError` when the authority's file cannot be used."""
         context = self._contexts.pop(trust, None) or _made(trust)
         self._contexts[trust] = context
         while len(self._contexts) > _MAX_CONTEXTS:
@@ -42,7 +42,10 @@ class TlsContexts:
 
 def _made(trust: Trust) -> ssl.SSLContext:
     if not trust.verify:
-        return httpx.create_ssl_context(verify=False, trust_env=False)
-    if trust.ca_file is not None:
+        return httpx.create_ssl_context(verify=False)
+    if trust.ca_file is None:
+        return httpx.create_ssl_context()
+    try:
         return ssl.create_default_context(cafile=str(trust.ca_file))
-    return httpx.create_ssl_context(trust_env=False)
+    except OSError as error:
+        raise ssl.SSLError(1, f"ca_file {trust.ca_file} cannot be used: {error}") from error

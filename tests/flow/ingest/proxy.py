@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 import threading
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,8 @@ from urllib.parse import urlsplit
 
 
 class ProxyServer:
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.targets: list[str] = []
         """What it was asked for, as host:port."""
         self.logins: list[str] = []
@@ -46,7 +48,7 @@ class ProxyServer:
     async def _main(self) -> None:
         self._stop = asyncio.Event()
         self._open: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stop.wait()

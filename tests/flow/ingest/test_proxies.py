@@ -12,6 +12,7 @@ from depesche.errors import ConfigurationError
 from tests.flow.ingest.certificates import Authority
 from tests.flow.ingest.feeds import item, rss
 from tests.flow.ingest.fetches import Fetches, Names
+from tests.flow.ingest.h2_origin import H2Origin
 from tests.flow.ingest.origin import Origin
 from tests.flow.ingest.proxy import ProxyServer
 
@@ -121,3 +122,25 @@ def test_a_feeds_proxy_of_no_known_kind_is_a_failure_of_that_feed(fetches: Fetch
 def test_basic_is_how_an_http_proxy_is_logged_in_to(origin: Origin, fetches: Fetches, proxy: ProxyServer) -> None:
     fetches.get(origin.serve("/feed", FEED), proxy=proxy.url("http", login="us:s3cret@"))
     assert proxy.logins == ["Basic " + base64.b64encode(b"us:s3cret").decode()]
+
+
+class TestHttpsProxy:
+    @pytest.fixture
+    def secure_proxy(self, ca: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProxyServer]:
+        monkeypatch.setenv("SSL_CERT_FILE", str(ca.file))
+        with ProxyServer(ca.server()) as server:
+            yield server
+
+    def test_a_feed_is_fetched(self, origin: Origin, fetches: Fetches, secure_proxy: ProxyServer) -> None:
+        assert fetches.body(origin.serve("/feed", FEED), proxy=secure_proxy.url("https")).body == FEED
+        assert secure_proxy.targets == [origin.host]
+
+    def test_a_feed_is_fetched_by_tls_within_tls(self, ca: Authority, secure_proxy: ProxyServer) -> None:
+        with H2Origin(ca.server()) as secure:
+            assert Fetches(secure.host).body(secure.serve("/feed", FEED), proxy=secure_proxy.url("https")).body == FEED
+            assert secure_proxy.targets == [secure.host]
+
+    def test_its_certificate_must_be_valid(self, ca: Authority, origin: Origin, fetches: Fetches) -> None:
+        with ProxyServer(ca.server("DNS:other.example")) as server:
+            url = origin.serve("/feed", FEED)
+            assert fetches.outcome(url, proxy=server.url("https"), verify_tls=False) == "tls_error"

@@ -20,7 +20,7 @@ FEED = rss(item(1))
         pytest.param("IP:127.0.0.1", -1, {"trust": True}, "tls_error", id="expired"),
         pytest.param("DNS:other.example", 2, {"trust": True}, "tls_error", id="of another host"),
         pytest.param("DNS:other.example", -1, {"verify_tls": False}, "fetched", id="not checked, as the feed says"),
-        pytest.param("IP:127.0.0.1", 2, {"ca_file": "/nowhere.pem"}, "connect_error", id="authority file missing"),
+        pytest.param("IP:127.0.0.1", 2, {"ca_file": "/nowhere.pem"}, "tls_error", id="authority file missing"),
     ],
 )
 def test_a_certificate_has_its_outcome(
@@ -52,3 +52,15 @@ def test_less_checking_holds_for_the_feeds_own_host_alone(ca: Authority) -> None
             assert fetches.outcome(origin.redirect("/own", other.url("/feed")), verify_tls=False) == "forbidden_address"
             fetches.allowed += (other.host,)
             assert fetches.outcome(origin.redirect("/own", other.url("/feed")), verify_tls=False) == "fetched"
+
+
+def test_a_missing_authority_file_is_named(ca: Authority) -> None:
+    with Origin(tls=ca.server()) as origin:
+        error = Fetches(origin.host).failure(origin.serve("/feed", FEED), ca_file="/nowhere.pem")
+    assert "ca_file /nowhere.pem" in str(error)
+
+
+def test_the_usual_authorities_can_be_named_in_the_environment(ca: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca.file))
+    with Origin(tls=ca.server()) as origin:
+        assert Fetches(origin.host).outcome(origin.serve("/feed", FEED)) == "fetched"
