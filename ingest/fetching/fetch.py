@@ -25,7 +25,7 @@ from ingest.fetching.body import decoded, read_body
 from ingest.fetching.client import Client, finish
 from ingest.fetching.connections import Connections, Reply
 from ingest.fetching.content_coding import ACCEPT_ENCODING
-from ingest.fetching.freshness import fresh_seconds, http_date
+from ingest.fetching.freshness import fresh_seconds, http_date, retry_after_seconds
 from ingest.fetching.guarded_transport import GuardedTransport
 from ingest.fetching.link_header import feed_links
 from ingest.fetching.names import Resolve, SharedNames, SystemNames
@@ -37,7 +37,6 @@ from ingest.fetching.routes import Router
 from ingest.fetching.terms import Headers, Terms, TermsBook, anonymous
 from ingest.fetching.tls import TlsContexts
 from ingest.fetching.user_agent import product_token, user_agent
-from ingest.scheduling.schedule import retry_after_seconds
 
 __all__ = ["Fetched", "Fetcher", "NotModified", "Validators"]
 

@@ -1,4 +1,4 @@
-"""How long an answer says that it is fresh (pure): Cache-Control, Age and Expires, by RFC 9111, section 4.2."""
+"""The times that an answer names (pure): how long it is fresh (RFC 9111, 4.2), and when to come back (Retry-After)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ def fresh_seconds(cache_control: str | None, age: str | None, expires: str | Non
         return None
     then = http_date(expires)
     return 0.0 if then is None else _bounded((then - date).total_seconds())
+
+
+def retry_after_seconds(header: str | None, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for, in either form (RFC 9110, 10.2.3); ``None`` where it is neither."""
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12])
+    then = http_date(text)
+    return None if then is None else max(0.0, (then - now).total_seconds())
 
 
 def http_date(text: str | None) -> datetime | None:

@@ -74,3 +74,15 @@ def test_a_request_says_who_asks(origin: Origin, fetches: Fetches, extra: dict[s
     fetches.extra = extra
     fetches.get(origin.serve("/feed", FEED))
     assert origin.requests[0].headers["user-agent"] == agent
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("90", 90), ("Sun, 01 Mar 2026 12:01:00 GMT", 60), ("soon", None), ("0 GMT +" + "9" * 30, None)],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_refusal_says_when_to_come_back(
+    origin: Origin, fetches: Fetches, status: int, header: str, seconds: float | None
+) -> None:
+    error = fetches.failure(origin.serve("/feed", status=status, Retry_After=header))
+    assert (error.status, error.retry_after_seconds) == (status, seconds)

@@ -56,6 +56,13 @@ async def endless_body(_: Request, writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+async def tiny_chunks(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1\r\na\r\n" * 10_000)
+        await writer.drain()
+
+
 @pytest.mark.parametrize(
     ("script", "limits", "outcome"),
     [
@@ -64,6 +71,7 @@ async def endless_body(_: Request, writer: asyncio.StreamWriter) -> None:
         pytest.param(slow_interim_answers, {"first_byte_timeout_seconds": 0.3}, "timeout", id="102 for ever"),
         pytest.param(silent_body, {"read_timeout_seconds": 0.2}, "timeout", id="silent in its body"),
         pytest.param(slow_body, {"total_timeout_seconds": 0.3}, "timeout", id="a body that drips"),
+        pytest.param(tiny_chunks, {}, "protocol_error", id="a body byte by byte"),
         pytest.param(endless_body, {"max_body_bytes": 1_000_000}, "too_large", id="a body without end"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from depesche.settings.polling import FetchLimits
 from ingest.fetching.body import BodyTooSlow, read_body, too_slow
 from ingest.fetching.connections import Reply
-from ingest.fetching.content_coding import BodyTooLarge
+from ingest.fetching.content_coding import BodyMalformed, BodyTooLarge
 
 
 async def parts(sizes: Iterable[int]) -> AsyncIterator[bytes]:
@@ -66,3 +66,13 @@ def test_a_body_over_the_limit_is_given_up() -> None:
 def test_a_length_over_the_limit_is_believed() -> None:
     with pytest.raises(BodyTooLarge):
         read([], (b"Content-Length", b"1001"), max_body_bytes=1_000)
+
+
+def test_a_body_in_tiny_pieces_is_given_up() -> None:
+    with pytest.raises(BodyMalformed, match="pieces"):
+        read([1] * 30_000, min_bytes_per_second=0)
+
+
+def test_a_body_of_many_empty_pieces_is_given_up() -> None:
+    with pytest.raises(BodyMalformed, match="pieces"):
+        read([0] * 30_000, min_bytes_per_second=0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fetching.freshness import MAX_FRESH_SECONDS, fresh_seconds, http_date
+from ingest.fetching.freshness import MAX_FRESH_SECONDS, fresh_seconds, http_date, retry_after_seconds
 
 DATE = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -60,3 +60,21 @@ def test_what_is_no_date_is_none(text: str | None) -> None:
 def test_any_header_gives_a_time_within_bounds(control: str, age: str, expires: str) -> None:
     seconds = fresh_seconds(control, age, expires, DATE)
     assert seconds is None or 0 <= seconds <= MAX_FRESH_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("120", 120),
+        ("0", 0),
+        ("-5", None),
+        ("soon", None),
+        ("Sun, 01 Mar 2026 12:02:00 GMT", 120),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 0),
+        ("Sun, 01 Mar 2026 13:00:00 +99999999999999999999", None),
+    ],
+)
+def test_when_to_come_back(header: str | None, seconds: float | None) -> None:
+    assert retry_after_seconds(header, DATE) == seconds
