@@ -27,21 +27,26 @@ class BodyTooSlow(TimeoutError):
     """The body comes slower than the least speed."""
 
 
-async def read_body(reply: Reply, limits: FetchLimits, clock: Callable[[], float] = time.monotonic) -> bytes:
+async def read_body(
+    reply: Reply, limits: FetchLimits, clock: Callable[[], float] = time.monotonic, *, cut_at_bytes: int | None = None
+) -> bytes:
     """The body as sent, at most ``max_body_bytes`` of it: what is longer compressed is longer still decompressed.
 
+    With ``cut_at_bytes`` no length is too large, and the rest is not read.
     Raises `BodyTooLarge` (before reading, where the length is announced), `BodyTooSlow`, `BodyMalformed` for a body in
     tiny pieces, and httpcore's errors.
     """
     limit = limits.max_body_bytes
     announced = reply.text(b"content-length") or ""
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
+    if cut_at_bytes is None and announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
         raise BodyTooLarge
     raw = bytearray()
     started = clock()
     pieces = 0
     async for part in reply.body():
         raw += part
+        if cut_at_bytes is not None and len(raw) >= cut_at_bytes:
+            return bytes(raw[:cut_at_bytes])
         if len(raw) > limit:
             raise BodyTooLarge
         pieces += 1

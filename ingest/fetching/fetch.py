@@ -156,13 +156,9 @@ class Fetcher:
                     return RobotsRules()
                 if not 200 <= reply.status < 300:
                     raise self._refused(reply, terms)
-                raw = bytearray()
-                async for part in reply.body():
-                    raw += part
-                    if len(raw) >= MAX_BYTES:
-                        break
+                raw = await read_body(reply, self._limits, cut_at_bytes=MAX_BYTES)
             coding = reply.text(b"content-encoding") or ""
-            body = await decoded(bytes(raw), coding, self._limits.max_body_bytes, self._decoding)
+            body = await decoded(raw, coding, self._limits.max_body_bytes, self._decoding)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._decoding, robots_rules, body, self._product)
         except FAILURES as error:

@@ -133,7 +133,7 @@ async def _abandon(tasks: set[asyncio.Task[httpcore.AsyncNetworkStream]]) -> Non
 
 
 def _forbidden(host: str, port: int, where: str) -> AddressForbidden:
+    what = host if host == where else f"{host} is at {where}, which"
     return AddressForbidden(
-        f"{host} is at {where}, which is not a public address; "
-        f"if that is wanted, add {host}:{port} to ingest.allow_private_hosts"
+        f"{what} is not a public address; if that is wanted, add {host}:{port} to ingest.allow_private_hosts"
     )

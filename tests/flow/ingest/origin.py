@@ -20,6 +20,10 @@ class Request:
 Script = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
 
 
+async def _not_found(_: Request, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
 @dataclass
 class Origin:
     address: str = "127.0.0.1"
@@ -136,6 +140,6 @@ class Origin:
         pairs = (line.split(":", 1) for line in head[1:] if ":" in line)
         request = Request(head[0].split()[1], {name.lower(): value.strip() for name, value in pairs})
         self.requests.append(request)
-        await self._scripts[request.path](request, writer)
+        await self._scripts.get(request.path, _not_found)(request, writer)
         await writer.drain()
         return request.path in self._kept
