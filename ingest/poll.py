@@ -74,9 +74,10 @@ class FeedPoll:
         parts = self._parts
         state = await parts.threads.database(parts.store.feed, source.url) or FeedState(source.url)
         conditions = self._conditions(state)
+        answer: Fetched | NotModified | None = None
         error: FetchFailed | FeedUnparsable | None = None
         try:
-            answer = await parts.fetcher.fetch(state.address or source.url, conditions)
+            answer = await parts.fetcher.fetch(source, conditions, url=state.address)
             outcome = await self._answered(source, state, answer)
         except (FetchFailed, FeedUnparsable) as failure:
             error = failure
@@ -91,7 +92,13 @@ class FeedPoll:
         seconds = time.monotonic() - started
         event = await self._recorded(outcome, started)
         retry_after = outcome.retry_after_seconds
-        felt = answer_of(event.outcome, event.status, seconds, retry_after_seconds=retry_after, address=None)
+        felt = answer_of(
+            event.outcome,
+            event.status,
+            answer.head_seconds if answer is not None else seconds,
+            retry_after_seconds=retry_after,
+            address=answer.address if answer is not None else None,
+        )
         return PollEnd(event, None if verdict.excused else felt, verdict.pardon)
 
     def _conditions(self, state: FeedState) -> Validators:
