@@ -1,0 +1,180 @@
+"""What a poll adds to the history of a feed (pure)."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from ingest.scheduling.backlog import backlog
+from ingest.scheduling.coverage import limit_after, missed_estimate
+from ingest.scheduling.history import HOUR_MS, WEEK_HOURS, History, Observation
+from ingest.scheduling.phase import counted, is_concentrated
+from ingest.scheduling.publisher_wishes import asked_seconds, bits
+from ingest.scheduling.rhythm import MEMORY_HOURS, RECENT_HOURS, Rhythm, packed, slot, unpacked
+
+_MOST_DATES = 1_000
+_MOST_UNITS = 65_535
+_FIRST_UNITS = 256
+"""Units that the first item of a week is; all are divided by 16 where an hour would exceed the most."""
+_LONGEST_LAG_MS = 30 * 60_000
+"""Items that appear later than this after their date say nothing about the feed's usual lag."""
+_SAME_MOMENT_MS = 5_000
+"""Dates this close to the poll were made by it."""
+_LEARNING = 0.05
+_MOST_DISPERSION = 16.0
+_OWED_SHARE = 0.5
+"""Part of what was expected and did not come that may only be late."""
+
+
+def observed(history: History, observation: Observation) -> History:
+    """The history after a poll that did not fail. Clocks may jump: time that runs backwards counts as none."""
+    at_ms = max(1, observation.at_ms)
+    is_first = observation.is_first or not history.seen_ms
+    elapsed = 0 if is_first else max(0, at_ms - history.seen_ms)
+    changes: dict[str, Any] = {"seen_ms": at_ms, **_of_document(history, observation)}
+    if observation.fresh_seconds is not None and math.isfinite(observation.fresh_seconds):
+        changes["fresh_seconds"] = max(0.0, observation.fresh_seconds)
+    if is_first and not history.seen_ms:
+        return _first(history, observation, changes, at_ms)
+    kept = math.exp(-elapsed / HOUR_MS / MEMORY_HOURS)
+    expected = Rhythm(history).expected(history.seen_ms, at_ms) if elapsed else 0.0
+    missed = missed_estimate(history, observation)
+    new = max(0, observation.new_items)
+    faded = math.exp(-elapsed / HOUR_MS / RECENT_HOURS)
+    # One batch is one surprise: it does not raise hopes for as many items again.
+    recent = min(new, 2 + 2 * expected)
+    changes |= {
+        "total": history.total * kept,
+        "unit": history.unit * kept,
+        "start_ms": min(history.start_ms or at_ms, at_ms),
+        "recent": (history.recent + recent) * faded,
+        "recent_expected": (history.recent_expected + expected) * faded,
+        "owed": _owed(history, expected, new),
+        "missed": history.missed + missed,
+        "limit_seconds": limit_after(history, observation),
+    }
+    if expected > 0.01:
+        variance = (new - expected) ** 2 / max(expected, 0.1)
+        dispersion = history.dispersion + _LEARNING * (min(variance, 20 * _MOST_DISPERSION) - history.dispersion)
+        changes["dispersion"] = min(max(dispersion, 1.0), _MOST_DISPERSION)
+    after = msgspec.structs.replace(history, **changes)
+    if not new and not missed:
+        return after
+    return _with_arrivals(history, after, observation, missed)
+
+
+def _of_document(history: History, observation: Observation) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    items = history.items if observation.items is None else max(0, observation.items)
+    changes["items"] = items
+    changes["empty_polls"] = min(history.empty_polls + 1, 1_000) if items == 0 else 0
+    if (hints := observation.hints) is not None:
+        changes["asked_seconds"] = asked_seconds(hints)
+        changes["skip_hours"] = bits(hints.skip_hours, 24)
+        changes["skip_days"] = bits(hints.skip_days, 7)
+    return changes
+
+
+def _first(history: History, observation: Observation, changes: dict[str, Any], at_ms: int) -> History:
+    start_ms, times = backlog(observation.published_ms[:_MOST_DATES], at_ms)
+    after = msgspec.structs.replace(history, start_ms=max(1, start_ms), **changes)
+    for time in times:
+        after = _added(after, [time], math.exp(-(at_ms - time) / HOUR_MS / MEMORY_HOURS))
+    if not times:
+        return after
+    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    minutes = counted_each(times)
+    return msgspec.structs.replace(
+        after,
+        minutes=minutes,
+        is_phased=is_concentrated(minutes),
+        latest_ms=times[-1],
+        rate_then=Rhythm(after).mean,
+        longest_gap_ms=max(gaps, default=0),
+    )
+
+
+def counted_each(times: Iterable[int]) -> bytes:
+    """Minutes of a backlog: each minute of the past is an event of its own."""
+    minutes = b""
+    for minute in sorted({time // 60_000 for time in times}):
+        minutes = counted(minutes, (minute * 60_000,))
+    return minutes
+
+
+def _owed(history: History, expected: float, new: int) -> float:
+    if not history.is_phased:
+        return 0.0
+    return min(1.0, _OWED_SHARE * max(0.0, history.owed + expected - new))
+
+
+def _with_arrivals(before: History, after: History, observation: Observation, missed: int) -> History:
+    """With the new items, each when it appeared: at its date and the feed's lag, else some time in the pause."""
+    start_ms, at_ms = min(before.seen_ms, after.seen_ms), after.seen_ms
+    dated, lag_ms = _appeared(before, observation, start_ms, at_ms)
+    others = max(0, observation.new_items - len(dated)) + missed
+    after = _added(after, dated, 1.0)
+    if others:
+        after = _spread(after, others, start_ms, at_ms)
+    latest_ms = max(dated, default=start_ms + (at_ms - start_ms) // 2)
+    gap_ms = max(0, latest_ms - before.latest_ms) if before.latest_ms else 0
+    minutes = counted(before.minutes, dated)
+    return msgspec.structs.replace(
+        after,
+        lag_ms=lag_ms,
+        minutes=minutes,
+        is_phased=is_concentrated(minutes),
+        latest_ms=latest_ms,
+        rate_then=Rhythm(after).mean,
+        longest_gap_ms=max(gap_ms, round(before.longest_gap_ms * 0.98)),
+    )
+
+
+def _appeared(before: History, observation: Observation, start_ms: int, at_ms: int) -> tuple[list[int], int]:
+    """When the new items with a usable date appeared, and the lag as it is known now.
+
+    An item that was not there at the last poll has appeared since, whatever its date is. So a date before that poll is
+    a lower bound of the lag, one after it an upper bound.
+    """
+    lag = float(before.lag_ms)
+    dated: list[int] = []
+    for date in observation.published_ms[:_MOST_DATES]:
+        if not start_ms - _LONGEST_LAG_MS < date < at_ms - _SAME_MOMENT_MS:
+            continue
+        least, most = start_ms - date, at_ms - date
+        if least > lag:
+            lag += (least - lag) / 2
+        elif most < lag:
+            lag += (most - lag) / 2
+        dated.append(round(min(max(date + lag, start_ms), at_ms)))
+    return dated[: max(0, observation.new_items)], round(min(lag, _LONGEST_LAG_MS))
+
+
+def _spread(history: History, items: int, start_ms: int, at_ms: int) -> History:
+    """Items that came at an unknown time of a pause: a part in each of its hours, the last week of them at most."""
+    hours = min((at_ms - start_ms) // HOUR_MS + 1, WEEK_HOURS)
+    step = (at_ms - start_ms) / hours
+    times = [at_ms - round(step * (part + 0.5)) for part in range(hours)]
+    return _added(history, times, items / hours)
+
+
+def _added(history: History, times: Sequence[int], weight: float) -> History:
+    """With items of this weight at these times in the week."""
+    if not times:
+        return history
+    cells, unit = unpacked(history.week), history.unit
+    if not cells:
+        cells, unit = array("H", bytes(2 * WEEK_HOURS)), weight / _FIRST_UNITS
+    for time in times:
+        at = slot(time // HOUR_MS)
+        units = weight / unit
+        while cells[at] + units > _MOST_UNITS:
+            cells, unit = array("H", [(cell + 8) // 16 for cell in cells]), unit * 16
+            units = weight / unit
+        cells[at] += round(units)
+    total = history.total + weight * len(times)
+    return msgspec.structs.replace(history, week=packed(cells), unit=unit, total=total)

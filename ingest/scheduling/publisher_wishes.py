@@ -1,0 +1,68 @@
+"""What publishers ask of those who poll, made into bounds (pure): Cache-Control, ``ttl``, ``sy:*``, ``skipHours``.
+
+Many of these values are defaults of some software (a ttl of 60 minutes on a wire, a day in Expires). So a pause that
+is asked for is kept up to an hour, and not where several items would wait in it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ingest.parsing.parsed_feed import PublisherHints
+from ingest.scheduling.history import HOUR_MS, History
+from ingest.scheduling.rhythm import Rhythm, slot
+
+_LONGEST_SECONDS = 3_600.0
+_ABSURD_SECONDS = 7 * 86_400.0
+"""A document that asks for a longer pause than this is not believed at all."""
+_FRESH_PATIENCE = 3.0
+"""Items that may wait because an answer is still fresh: an intermediary may serve it again for that long."""
+_ASKED_PATIENCE = 1.5
+"""Items that may wait because the document asks for a pause."""
+_BUSY_SHARE = 0.5
+"""A skipped hour with this share of the mean rate shows that the feed does publish then."""
+
+
+def asked_seconds(hints: PublisherHints) -> float:
+    """The pause that a document asks for; 0 for none, or none that can be meant."""
+    return max(_sane((hints.ttl_minutes or 0.0) * 60), _sane(hints.update_seconds or 0.0))
+
+
+def _sane(seconds: float) -> float:
+    return seconds if math.isfinite(seconds) and 0 < seconds <= _ABSURD_SECONDS else 0.0
+
+
+def bits(numbers: frozenset[int], size: int) -> int:
+    """A set of small numbers as bits; those outside of the size are left, and so is a set that leaves nothing out."""
+    found = sum(1 << number for number in numbers if 0 <= number < size)
+    return 0 if found == (1 << size) - 1 else found
+
+
+def shortest_pause_seconds(history: History, rhythm: Rhythm, now_ms: int) -> float:
+    """The pause that the publisher asks for, as far as it is kept; 0 for none."""
+    if not (history.fresh_seconds or history.asked_seconds):
+        return 0.0
+    hourly = rhythm.rate(now_ms // HOUR_MS)
+    fresh = min(history.fresh_seconds, _LONGEST_SECONDS, _FRESH_PATIENCE / hourly * 3_600)
+    asked = min(history.asked_seconds, _LONGEST_SECONDS, _ASKED_PATIENCE / hourly * 3_600)
+    return max(fresh, asked)
+
+
+def after_skipped(history: History, rhythm: Rhythm, due_ms: int, latest_ms: int) -> int:
+    """The due time, moved to the end of the stretch in which the document asks not to be polled, at most to the latest.
+
+    Hours in which the feed is seen to publish are not skipped.
+    """
+    if not (history.skip_hours or history.skip_days):
+        return due_ms
+    moved = due_ms
+    while moved < latest_ms and _is_skipped(history, rhythm, moved // HOUR_MS):
+        moved = (moved // HOUR_MS + 1) * HOUR_MS
+    return min(moved, max(latest_ms, due_ms))
+
+
+def _is_skipped(history: History, rhythm: Rhythm, hour: int) -> bool:
+    day, of_day = divmod(slot(hour), 24)
+    if not (history.skip_hours >> of_day & 1 or history.skip_days >> day & 1):
+        return False
+    return history.total < 3 or rhythm.usual(hour) < _BUSY_SHARE * rhythm.mean
