@@ -64,6 +64,8 @@ class History(msgspec.Struct, frozen=True, array_like=True):
     """Hours of the day (bits, UTC) in which the document asks not to be polled."""
     skip_days: int = 0
     """Days of the week (bits, from Monday) likewise."""
+    shift_hours: int = 0
+    """Whole hours to add to the feed's dates: many publishers name the wrong time zone."""
 
 
 @dataclass(frozen=True, slots=True)

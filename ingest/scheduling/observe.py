@@ -22,6 +22,7 @@ _FIRST_UNITS = 256
 """Units that the first item of a week is; all are divided by 16 where an hour would exceed the most."""
 _LONGEST_LAG_MS = 30 * 60_000
 """Items that appear later than this after their date say nothing about the feed's usual lag."""
+_MOST_SHIFT_HOURS = 14
 _SAME_MOMENT_MS = 5_000
 """Dates this close to the poll were made by it."""
 _LEARNING = 0.05
@@ -115,7 +116,7 @@ def _owed(history: History, expected: float, new: int) -> float:
 def _with_arrivals(before: History, after: History, observation: Observation, missed: int) -> History:
     """With the new items, each when it appeared: at its date and the feed's lag, else some time in the pause."""
     start_ms, at_ms = min(before.seen_ms, after.seen_ms), after.seen_ms
-    dated, lag_ms = _appeared(before, observation, start_ms, at_ms)
+    dated, clock = _appeared(before, observation, start_ms, at_ms)
     others = max(0, observation.new_items - len(dated)) + missed
     after = _added(after, dated, 1.0)
     if others:
@@ -125,33 +126,54 @@ def _with_arrivals(before: History, after: History, observation: Observation, mi
     minutes = counted(before.minutes, dated)
     return msgspec.structs.replace(
         after,
-        lag_ms=lag_ms,
         minutes=minutes,
         is_phased=is_concentrated(minutes),
         latest_ms=latest_ms,
         rate_then=Rhythm(after).mean,
         longest_gap_ms=max(gap_ms, round(before.longest_gap_ms * 0.98)),
+        **clock,
     )
 
 
-def _appeared(before: History, observation: Observation, start_ms: int, at_ms: int) -> tuple[list[int], int]:
-    """When the new items with a usable date appeared, and the lag as it is known now.
+def _appeared(
+    before: History, observation: Observation, start_ms: int, at_ms: int
+) -> tuple[list[int], dict[str, int]]:
+    """When the new items with a usable date appeared, and what the dates tell of the publisher's clock.
 
     An item that was not there at the last poll has appeared since, whatever its date is. So a date before that poll is
-    a lower bound of the lag, one after it an upper bound.
+    a lower bound of the lag, one after it an upper bound. A date far off, of which only one whole number of hours makes
+    a time in the pause, has the wrong time zone.
     """
-    lag = float(before.lag_ms)
+    lag, shift = float(before.lag_ms), before.shift_hours
     dated: list[int] = []
-    for date in observation.published_ms[:_MOST_DATES]:
-        if not start_ms - _LONGEST_LAG_MS < date < at_ms - _SAME_MOMENT_MS:
-            continue
+    for written in observation.published_ms[: min(_MOST_DATES, max(0, observation.new_items))]:
+        date = written + shift * HOUR_MS
+        if not _is_near(date, start_ms, at_ms):
+            shift = _shift(written, start_ms, at_ms, shift)
+            date = written + shift * HOUR_MS
+            if not _is_near(date, start_ms, at_ms):
+                continue
         least, most = start_ms - date, at_ms - date
         if least > lag:
             lag += (least - lag) / 2
         elif most < lag:
             lag += (most - lag) / 2
         dated.append(round(min(max(date + lag, start_ms), at_ms)))
-    return dated[: max(0, observation.new_items)], round(min(lag, _LONGEST_LAG_MS))
+    return dated, {"lag_ms": round(min(lag, _LONGEST_LAG_MS)), "shift_hours": shift}
+
+
+def _is_near(date: int, start_ms: int, at_ms: int) -> bool:
+    return start_ms - _LONGEST_LAG_MS < date < at_ms - _SAME_MOMENT_MS
+
+
+def _shift(written: int, start_ms: int, at_ms: int, shift: int) -> int:
+    """The whole hours that put a date into the pause; those of before where it is not certain.
+
+    A full hour is no time but a date, or too round to tell.
+    """
+    hours = -((written - start_ms) // HOUR_MS)
+    only = written + hours * HOUR_MS < at_ms - _SAME_MOMENT_MS and at_ms - start_ms < HOUR_MS
+    return hours if only and written % HOUR_MS and abs(hours) <= _MOST_SHIFT_HOURS else shift
 
 
 def _spread(history: History, items: int, start_ms: int, at_ms: int) -> History:

@@ -3,65 +3,82 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from ingest.scheduling.coverage import room
 from ingest.scheduling.history import HOUR_MS, History
-from ingest.scheduling.phase import minute_of, shares
+from ingest.scheduling.phase import shares
 from ingest.scheduling.rhythm import PRICE_HOURS, Rhythm, worth
 
 _MOST_STEPS = 48
 """Hours that are looked at one by one; what is further away goes by the mean rate."""
-_LOOK_AHEAD_MINUTES = 10
+_LOOK_AHEAD_MINUTES = 20
 
 
-def pause_hours(history: History, rhythm: Rhythm, now_ms: int, longest_hours: float) -> float:
-    """Hours until a poll pays (`worth`), or the document may be full, but not more than the longest."""
-    most = room(history)
-    waiting, hours = history.owed, 0.0
-    hour, minute = now_ms // HOUR_MS, minute_of(now_ms)
-    left = 1 - now_ms % HOUR_MS / HOUR_MS
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Of a pause, in hours."""
+
+    shortest: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """When a poll is due: it pays (`worth`), or the document may be full, but not before the shortest pause."""
+
+    most: float
+    shortest: float
+
+    def met(self, waiting: float, hours: float, rate: float) -> bool:
+        return hours >= self.shortest and (waiting >= self.most or worth(waiting, hours, rate))
+
+    def hours_left(self, waiting: float, hours: float, rate: float) -> float:
+        """Hours from now until it is met, at a constant rate."""
+        enough = (math.sqrt(PRICE_HOURS * rate) - waiting) / rate
+        # (waiting + rate · x) · (hours + x) = price
+        half = (waiting / rate + hours) / 2
+        lack = (PRICE_HOURS - waiting * hours) / rate
+        long_enough = math.sqrt(half * half + lack) - half if lack > 0 else 0.0
+        full = (self.most - waiting) / rate
+        return max(0.0, self.shortest - hours, min(max(enough, long_enough), full))
+
+
+def pause_hours(history: History, rhythm: Rhythm, now_ms: int, bounds: Bounds) -> float:
+    """Hours until a poll is due, within the bounds; to the minute where the feed has fixed minutes."""
+    need = _Need(room(history), min(bounds.shortest, bounds.longest))
     minutes = shares(history.minutes) if history.is_phased else None
+    waiting, hours = history.owed, 0.0
+    hour, left = now_ms // HOUR_MS, 1 - now_ms % HOUR_MS / HOUR_MS
     for _ in range(_MOST_STEPS):
         rate = rhythm.rate(hour)
-        coming = rate * (sum(minutes[minute:]) if minutes else left)
-        if _is_due(waiting + coming, hours + left, rate, most):
+        coming = rate * (sum(minutes[60 - math.ceil(left * 60) :]) if minutes else left)
+        if need.met(waiting + coming, hours + left, rate):
             if minutes:
-                return min(longest_hours, _at_minute(minutes, minute, (waiting, hours, rate, most), left))
-            return min(longest_hours, hours + _within_hour(waiting, hours, rate, most))
+                found = _at_minute(minutes, need, (waiting, hours, left), rate)
+            else:
+                found = hours + need.hours_left(waiting, hours, rate)
+            return min(bounds.longest, found)
         waiting += coming
         hours += left
-        if hours >= longest_hours:
-            return longest_hours
-        hour, minute, left = hour + 1, 0, 1.0
-    return min(longest_hours, hours + _within_hour(waiting, hours, rhythm.mean, most))
+        if hours >= bounds.longest:
+            return bounds.longest
+        hour, left = hour + 1, 1.0
+    return min(bounds.longest, hours + need.hours_left(waiting, hours, rhythm.mean))
 
 
-def _is_due(waiting: float, hours: float, rate: float, most: float) -> bool:
-    return waiting >= most or worth(waiting, hours, rate)
-
-
-def _within_hour(waiting: float, hours: float, rate: float, most: float) -> float:
-    """Hours from now until `_is_due`, at a constant rate."""
-    enough = (math.sqrt(PRICE_HOURS * rate) - waiting) / rate
-    # (waiting + rate · x) · (hours + x) = price
-    half = (waiting / rate + hours) / 2
-    lack = (PRICE_HOURS - waiting * hours) / rate
-    long_enough = math.sqrt(half * half + lack) - half if lack > 0 else 0.0
-    return max(0.0, min(max(enough, long_enough), (most - waiting) / rate))
-
-
-def _at_minute(minutes: list[float], minute: int, at: tuple[float, float, float, float], left: float) -> float:
-    """Hours until the end of the minute after which it is due; a little later where more is about to come."""
-    waiting, hours, rate, most = at
-    # The running minute may be in part over.
-    step = left - (59 - minute) / 60
-    while minute < 60:
+def _at_minute(minutes: list[float], need: _Need, at: tuple[float, float, float], rate: float) -> float:
+    """Hours until the end of the minute in which it is due, or of a later one where more is about to come."""
+    waiting, hours, left = at
+    first = 60 - math.ceil(left * 60)
+    step = left - (59 - first) / 60  # the running minute may be over in part
+    for minute in range(first, 60):
         waiting += rate * minutes[minute]
         hours += step
-        minute, step = minute + 1, 1 / 60
-        if _is_due(waiting, hours, rate, most):
-            break
-    return hours + _worthwhile_delay(minutes, minute, waiting, rate) / 60
+        step = 1 / 60
+        if need.met(waiting, hours, rate):
+            return hours + _worthwhile_delay(minutes, minute + 1, waiting, rate) / 60
+    return hours
 
 
 def _worthwhile_delay(minutes: list[float], minute: int, waiting: float, rate: float) -> int:

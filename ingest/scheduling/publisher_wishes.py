@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from ingest.parsing.parsed_feed import PublisherHints
+from ingest.scheduling.coverage import room
 from ingest.scheduling.history import HOUR_MS, History
 from ingest.scheduling.rhythm import Rhythm, slot
 
@@ -19,6 +20,8 @@ _FRESH_PATIENCE = 3.0
 """Items that may wait because an answer is still fresh: an intermediary may serve it again for that long."""
 _ASKED_PATIENCE = 1.5
 """Items that may wait because the document asks for a pause."""
+_NEARLY = 0.95
+"""Part of the pause that will do: so a poll every hour at the same minute stays there, with a ttl of an hour."""
 _BUSY_SHARE = 0.5
 """A skipped hour with this share of the mean rate shows that the feed does publish then."""
 
@@ -42,10 +45,11 @@ def shortest_pause_seconds(history: History, rhythm: Rhythm, now_ms: int) -> flo
     """The pause that the publisher asks for, as far as it is kept; 0 for none."""
     if not (history.fresh_seconds or history.asked_seconds):
         return 0.0
-    hourly = rhythm.rate(now_ms // HOUR_MS)
-    fresh = min(history.fresh_seconds, _LONGEST_SECONDS, _FRESH_PATIENCE / hourly * 3_600)
-    asked = min(history.asked_seconds, _LONGEST_SECONDS, _ASKED_PATIENCE / hourly * 3_600)
-    return max(fresh, asked)
+    per_second = rhythm.rate(now_ms // HOUR_MS) / 3_600
+    most = room(history)
+    fresh = min(history.fresh_seconds, _LONGEST_SECONDS, min(_FRESH_PATIENCE, most) / per_second)
+    asked = min(history.asked_seconds, _LONGEST_SECONDS, min(_ASKED_PATIENCE, most) / per_second)
+    return max(fresh, asked) * _NEARLY
 
 
 def after_skipped(history: History, rhythm: Rhythm, due_ms: int, latest_ms: int) -> int:

@@ -14,7 +14,7 @@ from random import Random
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.scheduling.history import History
-from ingest.scheduling.pause import pause_hours
+from ingest.scheduling.pause import Bounds, pause_hours
 from ingest.scheduling.publisher_wishes import after_skipped, shortest_pause_seconds
 from ingest.scheduling.rhythm import PRICE_HOURS, Rhythm
 
@@ -109,17 +109,16 @@ def _undisturbed_due_ms(cadence: Cadence, history: History, now_ms: int, spread:
     if not cadence.adaptive:
         return _later(now_ms, cadence.interval * (1 + JITTER * spread))
     rhythm = Rhythm(history, prior=PRICE_HOURS / (cadence.interval / 3_600) ** 2)
-    pause = pause_hours(history, rhythm, now_ms, cadence.ceiling / 3_600) * 3_600
+    longest = min(cadence.ceiling, history.limit_seconds or cadence.ceiling)
+    shortest = max(cadence.floor, shortest_pause_seconds(history, rhythm, now_ms))
+    bounds = Bounds(shortest / 3_600, max(cadence.floor, longest) / 3_600)
+    pause = pause_hours(history, rhythm, now_ms, bounds) * 3_600
     if history.is_phased:
-        # Earlier would be before the minute, and proportional jitter of a long pause would lose it.
+        # Earlier would be before the minute, and a share of a long pause would miss it.
         pause += _PHASE_JITTER_SECONDS * (1 + spread) / 2
     else:
         pause *= 1 + JITTER * spread
-    longer = 1 + JITTER * (1 + spread) / 2
-    pause = max(pause, shortest_pause_seconds(history, rhythm, now_ms) * longer)
-    if history.limit_seconds:
-        pause = min(pause, history.limit_seconds)
-    pause = min(max(pause, cadence.floor * longer), cadence.ceiling * (1 + JITTER))
+    pause = max(pause, cadence.floor * (1 + JITTER * (1 + spread) / 2))
     due_ms = _later(now_ms, pause)
     moved_ms = after_skipped(history, rhythm, due_ms, _later(now_ms, cadence.ceiling))
     if moved_ms == due_ms:
