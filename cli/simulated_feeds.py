@@ -21,7 +21,9 @@ Times = NDArray[np.int64]
 _NEWSROOM = np.array([2, 1, 1, 1, 2, 4, 7, 9, 10, 10, 10, 10, 9, 9, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3], dtype=float)
 _OFFICE = np.array([0, 0, 0, 0, 0, 0, 1, 3, 8, 10, 10, 8, 6, 8, 9, 9, 8, 5, 2, 1, 1, 1, 0, 0], dtype=float)
 _EVENING = np.array([4, 2, 1, 0, 0, 0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 5, 6, 7, 9, 10, 10, 9, 7], dtype=float)
-_ROUND_THE_CLOCK = np.array([6, 5, 5, 5, 6, 7, 8, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 8, 8, 7, 7], dtype=float)
+_ROUND_THE_CLOCK = np.array(
+    [6, 5, 5, 5, 6, 7, 8, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 8, 8, 7, 7], dtype=float
+)
 _ZONES = (-8, -6, -5, -5, -3, 0, 0, 1, 1, 1, 1, 2, 3, 5, 8, 9, 10)
 """Hours from UTC; feeds are not spread evenly over the world."""
 
@@ -193,6 +195,8 @@ def _wishes(random: Generator) -> tuple[PublisherHints, float | None]:
     """Defaults of software, mostly: they say little about the feed."""
     ttl = random.choice([0, 1, 5, 15, 30, 60, 1_440], p=[0.60, 0.02, 0.06, 0.06, 0.06, 0.17, 0.03])
     update = 3_600.0 if random.random() < 0.25 else None
-    fresh = random.choice([-1, 0, 60, 300, 600, 3_600, 86_400, 31_536_000], p=[0.45, 0.2, 0.1, 0.1, 0.05, 0.06, 0.03, 0.01])
+    fresh = random.choice(
+        [-1, 0, 60, 300, 600, 3_600, 86_400, 31_536_000], p=[0.45, 0.2, 0.1, 0.1, 0.05, 0.06, 0.03, 0.01]
+    )
     hints = PublisherHints(ttl_minutes=float(ttl) or None, update_seconds=update)
     return hints, None if fresh < 0 else float(fresh)

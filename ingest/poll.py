@@ -19,6 +19,7 @@ from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified
 from ingest.normalising.normalise import SightedDocument, build, sight
 from ingest.parsing.parse import parse
+from ingest.scheduling.history import History
 from ingest.scheduling.schedule import Cadence, next_due_ms
 from ingest.state.feed_state import FeedStore
 from ingest.threads import Threads
@@ -103,10 +104,12 @@ class FeedPoll:
             outcome = self._failed(state, error, self._clock())
         due_ms = next_due_ms(
             cadence,
+            History(),
             now_ms=milliseconds(self._clock()),
             failures=outcome.state.failures,
             gone=outcome.event.outcome == "gone",
             retry_after_seconds=outcome.retry_after_seconds,
+            pushed=False,
             random=random,
         )
         recorded = replace(outcome.state, next_due_ms=due_ms)

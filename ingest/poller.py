@@ -77,7 +77,6 @@ class Poller:
         self._metrics = metrics
         self._options = options or PollerOptions()
         self._random = self._options.random or Random()  # noqa: S311 - jitter
-        self._cadence = Cadence.of(settings)
         self._sources = {source.url: source for source in load_sources(settings)}
         self._report = PollReport(metrics, self._options.clock)
         self._publisher: Publisher | None = None
@@ -197,7 +196,7 @@ class Poller:
         """Start polls of due feeds as far as concurrency allows; whether any was started."""
         before = len(active)
         while len(active) < self._settings.concurrency and (url := queue.take(now_ms)) is not None:
-            poll = session.feed_poll.poll(self._sources[url], self._cadence, self._random)
+            poll = session.feed_poll.poll(self._sources[url], self._cadence(url), self._random)
             active[asyncio.create_task(poll, name="poll")] = url
         return len(active) > before
 
@@ -210,12 +209,19 @@ class Poller:
             state = known[url]
             self._report.health(url, state.health)
             due_ms = resumed_due_ms(
-                self._cadence, now_ms=now_ms, stored_due_ms=state.next_due_ms, failures=state.failures
+                self._cadence(url),
+                now_ms=now_ms,
+                stored_due_ms=state.next_due_ms,
+                failures=state.failures,
+                gone=state.last_outcome == "gone",
             )
             queue.put(url, _host(url), due_ms)
         for position, url in enumerate(new):
-            due_ms = first_due_ms(self._cadence, now_ms=now_ms, position=position, total=len(new))
+            due_ms = first_due_ms(self._cadence(url), now_ms=now_ms, position=position, total=len(new))
             queue.put(url, _host(url), due_ms)
+
+    def _cadence(self, url: str) -> Cadence:
+        return Cadence.of(self._settings, self._sources[url])
 
     def _queue(self) -> DueQueue:
         for url in self._sources:

@@ -41,7 +41,14 @@ ITEM_KINDS = (
     "over_limit",  # beyond ingest.limits.max_items
     "cut",  # too long for the event log, cut to fit; counted beside new or changed
 )
-FEED_HEALTH = ("healthy", "failing", "new")
+FEED_HEALTH = (
+    "new",  # not polled yet
+    "healthy",
+    "failing",  # the last poll failed
+    "silent",  # no new item for longer than the feed's own rhythm makes likely
+    "empty",  # the last five documents had no items
+    "gone",  # 410
+)
 DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 FRESHNESS_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
 PUBLISHER_BUCKETS = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800)

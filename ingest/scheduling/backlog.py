@@ -29,8 +29,7 @@ def backlog(published_ms: Sequence[int], at_ms: int) -> tuple[int, tuple[int, ..
     reach = at_ms - times[0]
     shortest = _DAY_MS if times[-1] - times[0] < _BATCH_MS else _SHORTEST_MS
     known = times if reach < shortest else times[1:]
-    start = at_ms - max(reach, shortest)
-    return start, tuple(_without_time_of_day(known, at_ms) if _are_dates(known) else known)
+    return at_ms - max(reach, shortest), tuple(_without_time_of_day(known, at_ms) if _are_dates(known) else known)
 
 
 def _are_dates(times: Sequence[int]) -> bool:
@@ -44,4 +43,6 @@ def _are_dates(times: Sequence[int]) -> bool:
 def _without_time_of_day(times: Sequence[int], at_ms: int) -> list[int]:
     """The same days, the items spread over them."""
     count = len(times)
-    return [min(at_ms, at // _DAY_MS * _DAY_MS + index * 7 % count * _DAY_MS // count) for index, at in enumerate(times)]
+    return [
+        min(at_ms, at // _DAY_MS * _DAY_MS + index * 7 % count * _DAY_MS // count) for index, at in enumerate(times)
+    ]

@@ -9,6 +9,7 @@ from ingest.scheduling.rhythm import Rhythm
 
 _DEVIATIONS = 3.0
 """Standard deviations of the arrivals for which a document must have room."""
+_STRANGE_POLLS = 6
 _MOST_MISSED = 1_000_000
 """Bound on one estimate, against clocks that jump."""
 
@@ -28,10 +29,11 @@ def room(history: History) -> float:
 def missed_estimate(history: History, observation: Observation) -> int:
     """Items that probably came and went since the last poll, which has left ``history``.
 
-    None while an entry of that poll is still there. Else as many as the rhythm makes expect between that poll and the
+    None while an entry of that poll is still there, and none of a feed that `is_strange`. Else as many as the rhythm makes expect between that poll and the
     oldest entry of this one, or, without dates, as many more than the document holds.
     """
-    if observation.overlap is not False or not history.seen_ms or history.items == 0 or not observation.items:
+    is_replaced = observation.overlap is False and history.seen_ms and history.items and observation.items
+    if not is_replaced or is_strange(history):
         return 0
     rhythm = Rhythm(history)
     dated = [at for at in observation.published_ms if history.seen_ms < at <= observation.at_ms]
@@ -42,17 +44,24 @@ def missed_estimate(history: History, observation: Observation) -> int:
     return round(min(max(expected, 0.0), _MOST_MISSED))
 
 
+def is_strange(history: History) -> bool:
+    """Whether the feed shows other entries at each poll, however soon it is polled again.
+
+    Either it picks them at random or renames them: then these are no news, and haste is of no use.
+    """
+    return history.strange_polls >= _STRANGE_POLLS
+
+
 def limit_after(history: History, observation: Observation) -> float:
     """The longest pause from now on, in seconds; 0 for none.
 
-    A poll without overlap halves the pause that led to it. Polls with overlap, or without news, relax that again: each
-    by an eighth, until it is twice the pause that was too long or a day, whichever is reached first.
+    A poll without overlap halves the pause that led to it, unless the feed `is_strange`. Every other poll relaxes the
+    limit by an eighth, until it is a day.
     """
     limit = history.limit_seconds
-    if observation.overlap is False and history.seen_ms and history.items and observation.items:
+    is_replaced = observation.overlap is False and history.seen_ms and history.items and observation.items
+    if is_replaced and not is_strange(history):
         pause = max(0.0, (observation.at_ms - history.seen_ms) / 1_000)
         return max(1.0, min(pause, limit or pause) / 2)
-    if not limit:
-        return 0.0
     relaxed = limit * 1.125
     return relaxed if relaxed < 24 * HOUR_MS / 1_000 else 0.0

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from ingest.scheduling.history import HOUR_MS, History
-from ingest.scheduling.rhythm import MEMORY_HOURS, Rhythm
+import math
+
+from ingest.scheduling.history import HOUR_MS, WEEK_HOURS, History
 
 _EMPTY_POLLS = 5
 _SILENT_EXPECTED = 12.0
 """Items that must have been expected since the last one. Were they independent, none would come once in 160,000 times …"""
 _SILENT_GAPS = 3.0
-"""… but they are not: the gap must also be longer than the feed's longest recent ones, by this factor, …"""
+"""… but they are not: the time without must also be three times the feed's longest recent one, …"""
 _SILENT_MS = 6 * HOUR_MS
-"""… and than this."""
+"""… and at least this, …"""
+_WEEKEND_MS = 84 * HOUR_MS
+"""… or this, as long as no two weekends of the feed are known."""
 
 
 def health(history: History, *, now_ms: int, failures: int, last_outcome: str | None) -> str:
@@ -30,9 +33,8 @@ def health(history: History, *, now_ms: int, failures: int, last_outcome: str | 
 def is_silent(history: History, now_ms: int) -> bool:
     """Whether the feed has been without new items for longer than its own rhythm makes likely."""
     gap_ms = now_ms - history.latest_ms
-    if not history.latest_ms or gap_ms < max(_SILENT_MS, _SILENT_GAPS * history.longest_gap_ms):
+    is_known = history.latest_ms - history.start_ms > 2 * WEEK_HOURS * HOUR_MS
+    shortest = max(_SILENT_MS if is_known else _WEEKEND_MS, _SILENT_GAPS * history.longest_gap_ms)
+    if not history.latest_ms or gap_ms < shortest:
         return False
-    most = gap_ms / HOUR_MS * history.rate_then
-    if most < _SILENT_EXPECTED * history.dispersion**0.5:
-        return False
-    return True
+    return gap_ms / HOUR_MS * history.rate_then >= _SILENT_EXPECTED * math.sqrt(history.dispersion)

@@ -66,6 +66,8 @@ class History(msgspec.Struct, frozen=True, array_like=True):
     """Days of the week (bits, from Monday) likewise."""
     shift_hours: int = 0
     """Whole hours to add to the feed's dates: many publishers name the wrong time zone."""
+    strange_polls: int = 0
+    """Polls in a row whose entries were all unknown."""
 
 
 @dataclass(frozen=True, slots=True)

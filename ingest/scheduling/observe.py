@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from ingest.scheduling.backlog import backlog
-from ingest.scheduling.coverage import limit_after, missed_estimate
+from ingest.scheduling.coverage import is_strange, limit_after, missed_estimate
 from ingest.scheduling.history import HOUR_MS, WEEK_HOURS, History, Observation
 from ingest.scheduling.phase import counted, is_concentrated
 from ingest.scheduling.publisher_wishes import asked_seconds, bits
@@ -20,6 +21,10 @@ _MOST_DATES = 1_000
 _MOST_UNITS = 65_535
 _FIRST_UNITS = 256
 """Units that the first item of a week is; all are divided by 16 where an hour would exceed the most."""
+_LAST_MS = 2**53
+"""Bound on times and counts: whatever is stored fits."""
+_NOTHING = 1e-6
+"""Weight below which old items are forgotten."""
 _LONGEST_LAG_MS = 30 * 60_000
 """Items that appear later than this after their date say nothing about the feed's usual lag."""
 _MOST_SHIFT_HOURS = 14
@@ -33,73 +38,97 @@ _OWED_SHARE = 0.5
 
 def observed(history: History, observation: Observation) -> History:
     """The history after a poll that did not fail. Clocks may jump: time that runs backwards counts as none."""
-    at_ms = max(1, observation.at_ms)
-    is_first = observation.is_first or not history.seen_ms
-    elapsed = 0 if is_first else max(0, at_ms - history.seen_ms)
+    at_ms = min(max(1, observation.at_ms), _LAST_MS)
     changes: dict[str, Any] = {"seen_ms": at_ms, **_of_document(history, observation)}
-    if observation.fresh_seconds is not None and math.isfinite(observation.fresh_seconds):
-        changes["fresh_seconds"] = max(0.0, observation.fresh_seconds)
-    if is_first and not history.seen_ms:
+    if not history.seen_ms:
         return _first(history, observation, changes, at_ms)
-    kept = math.exp(-elapsed / HOUR_MS / MEMORY_HOURS)
+    elapsed = 0 if observation.is_first else max(0, at_ms - history.seen_ms)
     expected = Rhythm(history).expected(history.seen_ms, at_ms) if elapsed else 0.0
     missed = missed_estimate(history, observation)
     new = max(0, observation.new_items)
-    faded = math.exp(-elapsed / HOUR_MS / RECENT_HOURS)
-    # One batch is one surprise: it does not raise hopes for as many items again.
-    recent = min(new, 2 + 2 * expected)
+    changes |= _faded(history, elapsed, expected, new)
     changes |= {
-        "total": history.total * kept,
-        "unit": history.unit * kept,
-        "start_ms": min(history.start_ms or at_ms, at_ms),
-        "recent": (history.recent + recent) * faded,
-        "recent_expected": (history.recent_expected + expected) * faded,
+        "start_ms": min(history.start_ms, at_ms),
         "owed": _owed(history, expected, new),
-        "missed": history.missed + missed,
+        "missed": min(history.missed + missed, _LAST_MS),
         "limit_seconds": limit_after(history, observation),
     }
-    if expected > 0.01:
-        variance = (new - expected) ** 2 / max(expected, 0.1)
-        dispersion = history.dispersion + _LEARNING * (min(variance, 20 * _MOST_DISPERSION) - history.dispersion)
-        changes["dispersion"] = min(max(dispersion, 1.0), _MOST_DISPERSION)
     after = msgspec.structs.replace(history, **changes)
     if not new and not missed:
         return after
     return _with_arrivals(history, after, observation, missed)
 
 
+def _faded(history: History, elapsed_ms: int, expected: float, new: int) -> dict[str, Any]:
+    """What decays, and the figures that only count."""
+    kept = math.exp(-elapsed_ms / HOUR_MS / MEMORY_HOURS)
+    faded = math.exp(-elapsed_ms / HOUR_MS / RECENT_HOURS)
+    unit = history.unit * kept
+    # One batch is one surprise: it does not raise hopes for as many items again.
+    recent = min(new, 2 + 2 * expected)
+    changes: dict[str, Any] = {
+        "total": history.total * kept,
+        "unit": unit,
+        "recent": (history.recent + recent) * faded,
+        "recent_expected": (history.recent_expected + expected) * faded,
+    }
+    if unit * _MOST_UNITS < _NOTHING:
+        changes |= {"week": b"", "unit": 1.0}
+    if expected > 0.01:
+        variance = min((new - expected) ** 2 / max(expected, 0.1), 20 * _MOST_DISPERSION)
+        dispersion = history.dispersion + _LEARNING * (variance - history.dispersion)
+        changes["dispersion"] = min(max(dispersion, 1.0), _MOST_DISPERSION)
+    return changes
+
+
 def _of_document(history: History, observation: Observation) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    items = history.items if observation.items is None else max(0, observation.items)
-    changes["items"] = items
-    changes["empty_polls"] = min(history.empty_polls + 1, 1_000) if items == 0 else 0
+    """What the answer says of itself."""
+    items = history.items if observation.items is None else max(0, min(observation.items, _LAST_MS))
+    changes: dict[str, Any] = {
+        "items": items,
+        "empty_polls": min(history.empty_polls + 1, 1_000) if items == 0 else 0,
+    }
+    if observation.overlap is not None:
+        changes["strange_polls"] = 0 if observation.overlap else min(history.strange_polls + 1, 1_000)
     if (hints := observation.hints) is not None:
         changes["asked_seconds"] = asked_seconds(hints)
         changes["skip_hours"] = bits(hints.skip_hours, 24)
         changes["skip_days"] = bits(hints.skip_days, 7)
+    if observation.fresh_seconds is not None and math.isfinite(observation.fresh_seconds):
+        changes["fresh_seconds"] = max(0.0, observation.fresh_seconds)
     return changes
 
 
 def _first(history: History, observation: Observation, changes: dict[str, Any], at_ms: int) -> History:
-    start_ms, times = backlog(observation.published_ms[:_MOST_DATES], at_ms)
-    after = msgspec.structs.replace(history, start_ms=max(1, start_ms), **changes)
+    shift = _ahead_hours(observation.published_ms[:_MOST_DATES], at_ms)
+    dates = [date + shift * HOUR_MS for date in observation.published_ms[:_MOST_DATES]]
+    start_ms, times = backlog(dates, at_ms)
+    after = msgspec.structs.replace(history, start_ms=max(1, start_ms), shift_hours=shift, **changes)
     for time in times:
-        after = _added(after, [time], math.exp(-(at_ms - time) / HOUR_MS / MEMORY_HOURS))
+        weight = math.exp(-(at_ms - time) / HOUR_MS / MEMORY_HOURS)
+        if weight > _NOTHING:
+            after = _added(after, [time], weight)
     if not times:
         return after
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
-    minutes = counted_each(times)
+    minutes = _counted_each(times)
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     return msgspec.structs.replace(
         after,
         minutes=minutes,
         is_phased=is_concentrated(minutes),
         latest_ms=times[-1],
-        rate_then=Rhythm(after).mean,
+        rate_then=len(times) * HOUR_MS / max(times[-1] - start_ms, HOUR_MS),
         longest_gap_ms=max(gaps, default=0),
     )
 
 
-def counted_each(times: Iterable[int]) -> bytes:
+def _ahead_hours(dates: Sequence[int], at_ms: int) -> int:
+    """Whole hours, at most 0, that put dates out of the future where that is the time zone's fault."""
+    ahead = max(dates, default=0) - at_ms
+    return -ahead // HOUR_MS if 60_000 < ahead <= _MOST_SHIFT_HOURS * HOUR_MS else 0
+
+
+def _counted_each(times: Iterable[int]) -> bytes:
     """Minutes of a backlog: each minute of the past is an event of its own."""
     minutes = b""
     for minute in sorted({time // 60_000 for time in times}):
@@ -117,12 +146,15 @@ def _with_arrivals(before: History, after: History, observation: Observation, mi
     """With the new items, each when it appeared: at its date and the feed's lag, else some time in the pause."""
     start_ms, at_ms = min(before.seen_ms, after.seen_ms), after.seen_ms
     dated, clock = _appeared(before, observation, start_ms, at_ms)
-    others = max(0, observation.new_items - len(dated)) + missed
+    others = 0 if is_strange(after) else max(0, observation.new_items - len(dated)) + missed
+    if not dated and not others:
+        return after
     after = _added(after, dated, 1.0)
     if others:
         after = _spread(after, others, start_ms, at_ms)
     latest_ms = max(dated, default=start_ms + (at_ms - start_ms) // 2)
     gap_ms = max(0, latest_ms - before.latest_ms) if before.latest_ms else 0
+    faded_ms = round(before.longest_gap_ms * math.exp(-gap_ms / HOUR_MS / (2 * MEMORY_HOURS)))
     minutes = counted(before.minutes, dated)
     return msgspec.structs.replace(
         after,
@@ -130,14 +162,12 @@ def _with_arrivals(before: History, after: History, observation: Observation, mi
         is_phased=is_concentrated(minutes),
         latest_ms=latest_ms,
         rate_then=Rhythm(after).mean,
-        longest_gap_ms=max(gap_ms, round(before.longest_gap_ms * 0.98)),
+        longest_gap_ms=max(gap_ms, faded_ms),
         **clock,
     )
 
 
-def _appeared(
-    before: History, observation: Observation, start_ms: int, at_ms: int
-) -> tuple[list[int], dict[str, int]]:
+def _appeared(before: History, observation: Observation, start_ms: int, at_ms: int) -> tuple[list[int], dict[str, int]]:
     """When the new items with a usable date appeared, and what the dates tell of the publisher's clock.
 
     An item that was not there at the last poll has appeared since, whatever its date is. So a date before that poll is

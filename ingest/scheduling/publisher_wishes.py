@@ -16,14 +16,16 @@ from ingest.scheduling.rhythm import Rhythm, slot
 _LONGEST_SECONDS = 3_600.0
 _ABSURD_SECONDS = 7 * 86_400.0
 """A document that asks for a longer pause than this is not believed at all."""
-_FRESH_PATIENCE = 3.0
+_FRESH_PATIENCE = 2.0
 """Items that may wait because an answer is still fresh: an intermediary may serve it again for that long."""
-_ASKED_PATIENCE = 1.5
+_ASKED_PATIENCE = 1.0
 """Items that may wait because the document asks for a pause."""
 _NEARLY = 0.95
 """Part of the pause that will do: so a poll every hour at the same minute stays there, with a ttl of an hour."""
+_BUSY_ITEMS = 1.5
+"""An hour or day with more items than this, so more than one, …"""
 _BUSY_SHARE = 0.5
-"""A skipped hour with this share of the mean rate shows that the feed does publish then."""
+"""… and this share of the usual is not skipped: the feed does publish then."""
 
 
 def asked_seconds(hints: PublisherHints) -> float:
@@ -67,6 +69,7 @@ def after_skipped(history: History, rhythm: Rhythm, due_ms: int, latest_ms: int)
 
 def _is_skipped(history: History, rhythm: Rhythm, hour: int) -> bool:
     day, of_day = divmod(slot(hour), 24)
-    if not (history.skip_hours >> of_day & 1 or history.skip_days >> day & 1):
-        return False
-    return history.total < 3 or rhythm.usual(hour) < _BUSY_SHARE * rhythm.mean
+    busy_hour = max(_BUSY_ITEMS, _BUSY_SHARE * history.total / 24)
+    busy_day = max(_BUSY_ITEMS, _BUSY_SHARE * history.total / 7)
+    is_hour = bool(history.skip_hours >> of_day & 1) and rhythm.items_at(of_day) < busy_hour
+    return is_hour or (bool(history.skip_days >> day & 1) and rhythm.items_on(day) < busy_day)

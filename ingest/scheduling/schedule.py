@@ -57,7 +57,7 @@ class Cadence:
             ceiling = source.max_interval_seconds
         interval = min(max(schedule.initial_interval_seconds, floor), ceiling)
         if source.interval_seconds or not schedule.adaptive:
-            interval = floor = source.interval_seconds or interval
+            interval = floor = source.interval_seconds or schedule.initial_interval_seconds
             ceiling = interval
         return cls(
             interval=interval,
