@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.scheduling.history import HOUR_MS
 
 _DAY_MS = 24 * HOUR_MS
-_SHORTEST_MS = 3 * HOUR_MS
+_SHORTEST_MS = HOUR_MS
 """A backlog is taken to cover at least this, …"""
 _BATCH_MS = 10 * 60_000
 """… and a day where all its items are within this: one batch, or dates that only say when the document was made."""

@@ -10,6 +10,8 @@ from ingest.scheduling.rhythm import Rhythm
 _DEVIATIONS = 3.0
 """Standard deviations of the arrivals for which a document must have room."""
 _STRANGE_POLLS = 6
+_MOST_TIMES = 6.0
+"""Times the mean rate that a document may show and still be a sample of it."""
 _MOST_MISSED = 1_000_000
 """Bound on one estimate, against clocks that jump."""
 
@@ -26,22 +28,39 @@ def room(history: History) -> float:
     return root * root
 
 
+def _is_replaced(history: History, observation: Observation) -> bool:
+    """Whether both documents have entries, and none in common."""
+    return observation.overlap is False and history.seen_ms > 0 and history.items != 0 and (observation.items or 0) > 0
+
+
 def missed_estimate(history: History, observation: Observation) -> int:
     """Items that probably came and went since the last poll, which has left ``history``.
 
-    None while an entry of that poll is still there, and none of a feed that `is_strange`. Else as many as the rhythm makes expect between that poll and the
-    oldest entry of this one, or, without dates, as many more than the document holds.
+    None while an entry of that poll is still there, and none of a feed that `is_strange`. Else as many as are expected
+    between that poll and the oldest entry of this one, or, without dates, as many more than the document holds.
     """
-    is_replaced = observation.overlap is False and history.seen_ms and history.items and observation.items
-    if not is_replaced or is_strange(history):
+    if not _is_replaced(history, observation) or is_strange(history):
         return 0
     rhythm = Rhythm(history)
-    dated = [at for at in observation.published_ms if history.seen_ms < at <= observation.at_ms]
-    if len(dated) * 2 >= observation.items:
-        expected = rhythm.expected(history.seen_ms, min(dated))
+    items = observation.items or 0
+    dated = [at for at in observation.published_ms if history.seen_ms < at < observation.at_ms]
+    if dated and len(dated) * 2 >= items:
+        expected = _in_gap(rhythm, history.seen_ms, min(dated), len(dated) * HOUR_MS / (observation.at_ms - min(dated)))
     else:
-        expected = rhythm.expected(history.seen_ms, observation.at_ms) - observation.items
+        expected = rhythm.expected(history.seen_ms, observation.at_ms) - items
     return round(min(max(expected, 0.0), _MOST_MISSED))
+
+
+def _in_gap(rhythm: Rhythm, seen_ms: int, oldest_ms: int, shown: float) -> float:
+    """Items expected between two polls and before the oldest entry; the document itself shows ``shown`` per hour.
+
+    The rhythm knows only what was seen, and that was too little where polls missed items: so it is corrected (geometric
+    mean) towards the rate in the document. One far above the mean is that of a batch, and tells nothing of the gap.
+    """
+    usual = rhythm.expected(seen_ms, oldest_ms)
+    if shown > _MOST_TIMES * rhythm.mean:
+        return usual
+    return math.sqrt(usual * shown * (oldest_ms - seen_ms) / HOUR_MS)
 
 
 def is_strange(history: History) -> bool:
@@ -59,8 +78,7 @@ def limit_after(history: History, observation: Observation) -> float:
     limit by an eighth, until it is a day.
     """
     limit = history.limit_seconds
-    is_replaced = observation.overlap is False and history.seen_ms and history.items and observation.items
-    if is_replaced and not is_strange(history):
+    if _is_replaced(history, observation) and not is_strange(history):
         pause = max(0.0, (observation.at_ms - history.seen_ms) / 1_000)
         return max(1.0, min(pause, limit or pause) / 2)
     relaxed = limit * 1.125

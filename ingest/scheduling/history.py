@@ -67,7 +67,7 @@ class History(msgspec.Struct, frozen=True, array_like=True):
     shift_hours: int = 0
     """Whole hours to add to the feed's dates: many publishers name the wrong time zone."""
     strange_polls: int = 0
-    """Polls in a row whose entries were all unknown."""
+    """Polls in a row whose entries were all unknown, and not dated since the one before."""
 
 
 @dataclass(frozen=True, slots=True)

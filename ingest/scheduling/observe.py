@@ -45,7 +45,7 @@ def observed(history: History, observation: Observation) -> History:
     elapsed = 0 if observation.is_first else max(0, at_ms - history.seen_ms)
     expected = Rhythm(history).expected(history.seen_ms, at_ms) if elapsed else 0.0
     missed = missed_estimate(history, observation)
-    new = max(0, observation.new_items)
+    new = 0 if is_strange(history) else max(0, observation.new_items)
     changes |= _faded(history, elapsed, expected, new)
     changes |= {
         "start_ms": min(history.start_ms, at_ms),
@@ -54,7 +54,10 @@ def observed(history: History, observation: Observation) -> History:
         "limit_seconds": limit_after(history, observation),
     }
     after = msgspec.structs.replace(history, **changes)
-    if not new and not missed:
+    if is_strange(after) and not is_strange(history):
+        # What these polls have taught was wrong.
+        after = msgspec.structs.replace(after, week=b"", unit=1.0, total=0.0, minutes=b"", is_phased=False, recent=0.0)
+    if is_strange(after) or (not new and not missed):
         return after
     return _with_arrivals(history, after, observation, missed)
 
@@ -89,7 +92,8 @@ def _of_document(history: History, observation: Observation) -> dict[str, Any]:
         "empty_polls": min(history.empty_polls + 1, 1_000) if items == 0 else 0,
     }
     if observation.overlap is not None:
-        changes["strange_polls"] = 0 if observation.overlap else min(history.strange_polls + 1, 1_000)
+        is_odd = not observation.overlap and not _are_dated(history, observation)
+        changes["strange_polls"] = min(history.strange_polls + 1, 1_000) if is_odd else 0
     if (hints := observation.hints) is not None:
         changes["asked_seconds"] = asked_seconds(hints)
         changes["skip_hours"] = bits(hints.skip_hours, 24)
@@ -97,6 +101,13 @@ def _of_document(history: History, observation: Observation) -> dict[str, Any]:
     if observation.fresh_seconds is not None and math.isfinite(observation.fresh_seconds):
         changes["fresh_seconds"] = max(0.0, observation.fresh_seconds)
     return changes
+
+
+def _are_dated(history: History, observation: Observation) -> bool:
+    """Whether at least half of the new items are dated within the pause."""
+    dates = (date + history.shift_hours * HOUR_MS for date in observation.published_ms[:_MOST_DATES])
+    near = sum(_is_near(date, history.seen_ms, observation.at_ms) for date in dates)
+    return 2 * near >= max(1, observation.new_items)
 
 
 def _first(history: History, observation: Observation, changes: dict[str, Any], at_ms: int) -> History:
@@ -146,16 +157,14 @@ def _with_arrivals(before: History, after: History, observation: Observation, mi
     """With the new items, each when it appeared: at its date and the feed's lag, else some time in the pause."""
     start_ms, at_ms = min(before.seen_ms, after.seen_ms), after.seen_ms
     dated, clock = _appeared(before, observation, start_ms, at_ms)
-    others = 0 if is_strange(after) else max(0, observation.new_items - len(dated)) + missed
-    if not dated and not others:
-        return after
+    others = max(0, observation.new_items - len(dated)) + missed
     after = _added(after, dated, 1.0)
     if others:
         after = _spread(after, others, start_ms, at_ms)
     latest_ms = max(dated, default=start_ms + (at_ms - start_ms) // 2)
     gap_ms = max(0, latest_ms - before.latest_ms) if before.latest_ms else 0
     faded_ms = round(before.longest_gap_ms * math.exp(-gap_ms / HOUR_MS / (2 * MEMORY_HOURS)))
-    minutes = counted(before.minutes, dated)
+    minutes = counted(after.minutes, dated)
     return msgspec.structs.replace(
         after,
         minutes=minutes,

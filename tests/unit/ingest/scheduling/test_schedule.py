@@ -56,7 +56,7 @@ def test_the_pause_of_a_feed_that_does_not_fail_is_within_floor_and_ceiling(
 
 @given(history=histories(), seed=st.integers(), failures=st.integers(0, 10_000), gone=st.booleans())
 def test_a_failure_never_makes_the_pause_shorter_and_the_longest_back_off_bounds_it(
-    history: History, seed: int, failures: int, gone: bool
+    history: History, seed: int, failures: int, *, gone: bool
 ) -> None:
     pauses = [
         pause_seconds(CADENCE, history, now_ms=history.seen_ms, seed=seed, failures=count, gone=gone)
