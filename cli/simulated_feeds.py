@@ -159,7 +159,8 @@ def _weekly(before: int, days: int, random: Generator) -> Times:
     usual = random.uniform(0, 7)
     weeks = np.arange(-(before // 7) - 1, days // 7 + 1)
     times = (weeks * 7 + usual + random.normal(0, random.choice([0.01, 0.1, 0.5]), weeks.size)) * DAY_MS
-    return START_MS + times[times < days * DAY_MS].astype(np.int64)
+    made: Times = times[times < days * DAY_MS].astype(np.int64)
+    return START_MS + made
 
 
 def _only_in_seasons(made: Times, before: int, days: int, random: Generator) -> Times:

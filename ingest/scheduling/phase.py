@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import mul
 
 from ingest.scheduling.history import HOUR_MS
 
@@ -33,7 +34,7 @@ def is_concentrated(minutes: bytes) -> bool:
     total = sum(minutes)
     if total < _MIN_EVENTS:
         return False
-    pairs = sum(count * (count - 1) for count in minutes)
+    pairs = sum(map(mul, minutes, minutes)) - total
     return 60 * pairs >= _MIN_CONCENTRATION * total * (total - 1)
 
 
