@@ -168,7 +168,7 @@ def _with_arrivals(before: History, after: History, observation: Observation, mi
     return msgspec.structs.replace(
         after,
         minutes=minutes,
-        is_phased=is_concentrated(minutes),
+        is_phased=is_concentrated(minutes) if dated else after.is_phased,
         latest_ms=latest_ms,
         rate_then=Rhythm(after).mean,
         longest_gap_ms=max(gap_ms, faded_ms),

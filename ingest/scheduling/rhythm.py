@@ -18,7 +18,7 @@ MEMORY_HOURS = 4.0 * WEEK_HOURS
 """Time constant with which the rhythm is forgotten."""
 RECENT_HOURS = 6.0
 """Time constant with which a burst or a lull is."""
-PRICE_HOURS = 1_300.0 / 3_600.0
+PRICE_HOURS = 1_150.0 / 3_600.0
 """What a request costs: twice the waiting, in item-hours, that it must be expected to save (see `worth`).
 
 It alone sets how often all feeds are polled. At this value the simulated month takes a tenth less requests than polling
@@ -65,7 +65,7 @@ def watched(hours: float) -> float:
 class Rhythm:
     """Expected items per hour, as of the history's last poll. ``prior`` is the rate where nothing is known."""
 
-    __slots__ = ("_cells", "_hour", "_kept", "_level", "_span", "_unit", "mean")
+    __slots__ = ("_cells", "_hour", "_kept", "_level", "_running", "_span", "_unit", "mean")
 
     def __init__(self, history: History, prior: float = DEFAULT_PRIOR) -> None:
         self._cells = unpacked(history.week)
@@ -73,6 +73,7 @@ class Rhythm:
         self._hour = history.seen_ms // HOUR_MS
         self._span = max(0.0, (history.seen_ms - history.start_ms) / HOUR_MS) if history.start_ms else 0.0
         seen = watched(self._span)
+        self._running = min(self._span, history.seen_ms % HOUR_MS / HOUR_MS)
         self._kept = seen / self._span if self._span else 1.0
         self.mean = (history.total + prior * _PRIOR_HOURS) / (seen + _PRIOR_HOURS)
         """Items per hour, averaged over the week."""
@@ -94,13 +95,14 @@ class Rhythm:
         ahead = max(0, hour - self._hour)
         at = slot(hour)
         of_day = at % 24
-        days = ((self._span + ahead) // 24 - ahead // 24) * self._kept
+        running = self._running if ahead == 0 else 0.0
+        days = ((self._span + ahead) // 24 - ahead // 24) * self._kept + running
         rate = (self.items_at(of_day) + _HOUR_SHAPE) / (days + _HOUR_SHAPE / self.mean)
         if self._span < WEEK_HOURS:
             return rate
         weeks = self._span * self._kept / WEEK_HOURS
         rate *= (self.items_on(at // 24) + _DAY_SHAPE) / (24 * weeks * self.mean + _DAY_SHAPE)
-        return (self._cells[at] * self._unit + _CELL_SHAPE) / (weeks + _CELL_SHAPE / rate)
+        return (self._cells[at] * self._unit + _CELL_SHAPE) / (weeks + running + _CELL_SHAPE / rate)
 
     def rate(self, hour: int) -> float:
         """Items expected in this hour, with what the last hours have shown."""
