@@ -129,7 +129,8 @@ def _stream(kind: Kind, daily: float, before: int, days: int, random: Generator)
     times = np.concatenate([times, followers + random.exponential(6 * 60_000, followers.size)])
     if kind.minutes:
         times = _by_job(times, kind.minutes[random.integers(len(kind.minutes))], random)
-    return START_MS + times.astype(np.int64)
+    made: Times = START_MS + times.astype(np.int64)
+    return made
 
 
 def _by_job(times: NDArray[np.float64], minutes: tuple[int, ...], random: Generator) -> NDArray[np.float64]:
@@ -159,8 +160,8 @@ def _weekly(before: int, days: int, random: Generator) -> Times:
     usual = random.uniform(0, 7)
     weeks = np.arange(-(before // 7) - 1, days // 7 + 1)
     times = (weeks * 7 + usual + random.normal(0, random.choice([0.01, 0.1, 0.5]), weeks.size)) * DAY_MS
-    made: Times = times[times < days * DAY_MS].astype(np.int64)
-    return START_MS + made
+    made: Times = START_MS + times[times < days * DAY_MS].astype(np.int64)
+    return made
 
 
 def _only_in_seasons(made: Times, before: int, days: int, random: Generator) -> Times:

@@ -34,7 +34,7 @@ def is_concentrated(minutes: bytes) -> bool:
     total = sum(minutes)
     if total < _MIN_EVENTS:
         return False
-    pairs = sum(map(mul, minutes, minutes)) - total
+    pairs: int = sum(map(mul, minutes, minutes)) - total
     return 60 * pairs >= _MIN_CONCENTRATION * total * (total - 1)
 
 
