@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 
 import msgspec
@@ -18,22 +18,21 @@ from ingest.decide import Rules, changes
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
 from ingest.known_item import KnownItem
+from ingest.next_poll import Planner
 from ingest.normalising.normalise import SightedDocument, sight
 from ingest.outgoing import outgoing
 from ingest.parsing.parse import parse
+from ingest.parsing.parsed_feed import ParsedFeed
 from ingest.poll_event import PollEvent
 from ingest.poll_outcome import PollOutcome, event_of, failed, moved, not_modified, unchanged_body
+from ingest.scheduling.history import Observation
 from ingest.scheduling.host_pace import Answer, answer_of
 from ingest.scheduling.outage import OutageDetector, Verdict, network_fault
-from ingest.scheduling.schedule import Cadence, next_due_ms
 from ingest.scheduling.site import site_of
 from ingest.state.feed import FeedState, after_success
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
-
-_AFTER_OUTAGE_SECONDS = (15.0, 60.0)
-"""Pause after a failure that is a fault of our side: the feed has done nothing to wait longer for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ class FeedPoll:
         self._parts = parts
         self._settings = settings
         self._max_message_bytes = max_message_bytes
+        self._planner = Planner(settings, parts.random)
 
     async def poll(self, source: FeedSource) -> PollEnd:
         """Poll and record. A feed's failure is an event, not an error; when this returns, all of it is durable."""
@@ -90,7 +90,7 @@ class FeedPoll:
         if error is not None:
             outcome = failed(state, error, now, is_held=verdict.excused)
         seconds = time.monotonic() - started
-        event = await self._recorded(outcome, started)
+        event = await self._recorded(source, outcome, started)
         retry_after = outcome.retry_after_seconds
         felt = answer_of(
             event.outcome,
@@ -117,7 +117,7 @@ class FeedPoll:
         if digest == state.body_hash and not state.memory.has_held_edits:
             return unchanged_body(state, answer, now, redirects)
         threads = self._parts.threads
-        document = await threads.parsing(_sighted, answer, source, self._settings)
+        document = await threads.parsing(_read, answer, source, self._settings)
         known = await threads.database(self._parts.store.known_items, source.url)
         outcome = await threads.parsing(self._compared, source, document, known, state, answer)
         return moved(replace(outcome, state=replace(outcome.state, body_hash=digest)), answer, now, redirects)
@@ -125,15 +125,15 @@ class FeedPoll:
     def _compared(
         self,
         source: FeedSource,
-        document: SightedDocument,
+        document: _Document,
         known: Mapping[str, KnownItem],
         state: FeedState,
         answer: Fetched,
     ) -> PollOutcome:
         now = self._parts.clock()
         rules = Rules(self._settings.revision_min_words, source.identity)
-        found = changes(state.memory.identity, known, document, milliseconds(now), rules)
-        sent = outgoing(found.revisions, document, fetched_at=now, max_message_bytes=self._max_message_bytes)
+        found = changes(state.memory.identity, known, document.sighted, milliseconds(now), rules)
+        sent = outgoing(found.revisions, document.sighted, fetched_at=now, max_message_bytes=self._max_message_bytes)
         after = after_success(
             state,
             "changed" if found.revisions else "unchanged_items",
@@ -147,8 +147,9 @@ class FeedPoll:
             new=found.new,
             changed=found.changed,
             unchanged=found.unchanged,
+            trifles=found.trifles,
             duplicate=found.duplicates,
-            over_limit=document.over_limit,
+            over_limit=document.sighted.over_limit,
             cut=sent.cut,
             publisher_delays=sent.publisher_delays if state.last_success_ms is not None else (),
         )
@@ -159,37 +160,35 @@ class FeedPoll:
             has_held_edits=found.held > 0,
             distrusts_validators=state.memory.distrusts_validators or lies,
         )
-        after = replace(after, title=document.feed.title, memory=memory)
-        return PollOutcome(event, after, found.remembered, sent.messages)
-
-    async def _recorded(self, outcome: PollOutcome, started: float) -> PollEvent:
-        """Say when the feed is polled next, and store it all."""
-        due_ms = self._due_ms(outcome)
-        health = "failing" if outcome.state.failures else "healthy"
-        state = replace(outcome.state, next_due_ms=due_ms, health=health)
-        event = replace(
-            outcome.event,
-            next_due=datetime.fromtimestamp(due_ms / 1_000, UTC),
-            health=state.health,
-            seconds=time.monotonic() - started,
+        after = replace(after, title=document.sighted.feed.title, memory=memory)
+        is_first = state.last_success_ms is None
+        seen = Observation(
+            at_ms=milliseconds(now),
+            is_first=is_first,
+            items=found.unchanged + len(found.revisions),
+            new_items=found.new,
+            published_ms=sent.published_ms,
+            overlap=None if is_first else found.unchanged + found.changed > 0,
+            hints=document.parsed.hints,
+            fresh_seconds=answer.fresh_seconds,
         )
-        await self._parts.recorder.record(PollRecord(state, outcome.items, outcome.messages, event))
+        return PollOutcome(event, after, found.remembered, sent.messages, observation=seen)
+
+    async def _recorded(self, source: FeedSource, outcome: PollOutcome, started: float) -> PollEvent:
+        """Say when the feed is polled next, and store it all."""
+        now_ms = milliseconds(self._parts.clock())
+        planned = self._planner.planned(source, outcome, now_ms, is_pushed=False)
+        event = replace(planned.event, seconds=time.monotonic() - started)
+        await self._parts.recorder.record(PollRecord(planned.state, planned.items, planned.messages, event))
         return event
 
-    def _due_ms(self, outcome: PollOutcome) -> int:
-        now_ms = milliseconds(self._parts.clock())
-        if outcome.event.is_held:
-            return now_ms + round(self._parts.random.uniform(*_AFTER_OUTAGE_SECONDS) * 1_000)
-        return next_due_ms(
-            Cadence.of(self._settings),
-            now_ms=now_ms,
-            failures=outcome.state.failures,
-            gone=outcome.event.outcome == "gone",
-            retry_after_seconds=outcome.retry_after_seconds,
-            random=self._parts.random,
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    sighted: SightedDocument
+    parsed: ParsedFeed
 
 
-def _sighted(answer: Fetched, source: FeedSource, settings: IngestSettings) -> SightedDocument:
+def _read(answer: Fetched, source: FeedSource, settings: IngestSettings) -> _Document:
     parsed = parse(answer.body, answer.content_type, source.url, max_items=settings.limits.max_items)
-    return sight(parsed, source, answer.url)
+    return _Document(sight(parsed, source, answer.url), parsed)

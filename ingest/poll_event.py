@@ -32,6 +32,10 @@ class PollEvent:
     """Entries beyond ``ingest.limits.max_items``."""
     cut: int = 0
     """Items that were too long for the event log."""
+    trifles: int = 0
+    """Edits too small for a revision; counted among the unchanged."""
+    missed: int = 0
+    """Estimate of items that came and went between this poll and the one before."""
     moved_to: str | None = None
     """The address that was adopted with this poll."""
     is_held: bool = False

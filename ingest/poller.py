@@ -161,6 +161,7 @@ class Poller:
                 if not self._is_full(run.session.publisher):
                     self._start_due(run, now_ms)
                 self._report.turned(run.work, now_ms)
+                self._report.outage(is_down=run.outage.is_down)
                 done, _ = await asyncio.wait(
                     {stopping, publishing, *run.active},
                     timeout=self._pause_seconds(run, now_ms),

@@ -39,8 +39,8 @@ class WorkList:
             if brief.url in unplanned:
                 del unplanned[brief.url]
                 self._put(brief.url, self._resumed_ms(brief, now_ms))
-        cadence = Cadence.of(self._settings)
         for position, url in enumerate(unplanned):
+            cadence = Cadence.of(self._settings, feeds[url])
             self._put(url, first_due_ms(cadence, now_ms=now_ms, position=position, total=len(unplanned)))
         return come, left
 
@@ -87,7 +87,11 @@ class WorkList:
 
     def _resumed_ms(self, brief: FeedBrief, now_ms: int) -> int:
         return resumed_due_ms(
-            Cadence.of(self._settings), now_ms=now_ms, stored_due_ms=brief.next_due_ms, failures=brief.failures
+            Cadence.of(self._settings, self.feeds[brief.url]),
+            now_ms=now_ms,
+            stored_due_ms=brief.next_due_ms,
+            failures=brief.failures,
+            gone=brief.health == "gone",
         )
 
     def _put(self, url: str, due_ms: int) -> None:

@@ -1,4 +1,4 @@
-"""`depesche bench`: speed, always as a ratio of our stage to a bare loop in the same run."""
+"""`depesche bench`: figures of our parts, always beside the plain way to do the same in the same run."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import typer
 
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
 
-app = typer.Typer(no_args_is_help=True, help="Measure a stage beside a bare loop that does the same without it.")
+app = typer.Typer(no_args_is_help=True, help="Measure a part beside the plain way to do the same.")
 
 
 @app.callback()
 def _group() -> None:
-    """Measure a stage beside a bare loop that does the same without it."""
+    """Measure a part beside the plain way to do the same."""
 
 
 @app.command()
@@ -37,3 +37,25 @@ def enrich(
         f"bare   {result['bare']:8.1f} documents/s  nlp.pipe over the same texts, batch size {result['bare_batch_size']}"
     )
     typer.echo(f"ratio  {result['ratio']:8.3f}  over {rounds} alternating rounds of {articles} articles")
+
+
+@app.command()
+def schedule(
+    feeds: Annotated[int, typer.Option(min=1, max=100_000, help="Simulated feeds.")] = 10_000,
+    days: Annotated[int, typer.Option(min=2, max=366, help="Simulated days.")] = 30,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same feeds and polls.")] = 1,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Simulate a month: delay and requests of the schedule beside polling every 15 and every 60 minutes."""
+    from cli.bench_schedule import measure
+    from cli.schedule_report import progress, report_lines
+
+    quiet_logs()
+    with progress(feeds) as done:
+        result = measure(load_settings(config).ingest, feeds=feeds, days=days, seed=seed, progress=done)
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    for line in report_lines(result):
+        typer.echo(line)

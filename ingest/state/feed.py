@@ -9,6 +9,7 @@ import msgspec
 from ingest.fetching.fetch import Validators
 from ingest.normalising.identity import IdentityMemory
 from ingest.registry.moves import PendingMove
+from ingest.scheduling.history import History
 
 SUCCESSES = frozenset({"changed", "unchanged_items", "unchanged_body", "not_modified"})
 """Outcomes of polls that did not fail."""
@@ -19,6 +20,8 @@ class FeedMemory(msgspec.Struct, frozen=True, omit_defaults=True):
 
     move: PendingMove | None = None
     """A permanent redirect that has not held for long enough yet."""
+    history: History = msgspec.field(default_factory=History)
+    """Its rhythm."""
     identity: IdentityMemory = msgspec.field(default_factory=IdentityMemory)
     """What tells its items apart, and what has been seen of its GUIDs and URLs."""
     has_held_edits: bool = False
