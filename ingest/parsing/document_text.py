@@ -33,6 +33,7 @@ _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
 _REFUSED = frozenset({"utf-7", "utf-16", "utf-32", "idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _LITERAL_SECTIONS = (("<![CDATA[", "]]>"), ("<!--", "-->"))
@@ -130,7 +131,16 @@ def _doctype_end(text: str, start: int) -> int:
 
 def without_illegal_characters(text: str) -> str:
     """The text less the characters that no XML document may contain."""
-    return _ILLEGAL.sub("", text)
+    return _ILLEGAL.sub("", text) if _may_have_illegal(text) else text
+
+
+def _may_have_illegal(text: str) -> bool:
+    """Whether to search for them, in half the time that the search takes and less."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # surrogates
+        return True
+    return len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text
 
 
 def with_references_repaired(text: str) -> str:
