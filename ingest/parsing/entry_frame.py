@@ -78,6 +78,7 @@ class EntryFrame:
         handler.sourcedata.clear()
         handler.property_depth_map.clear()
         vars(handler).update(self._values)
+        handler.decls = {}  # feedparser makes a saved one the attributes of an element
         for name, saved in self._stacks.items():
             getattr(handler, name)[:] = saved
         for name, before in self._maps.items():

@@ -25,6 +25,8 @@ from feedparser.util import FeedParserDict
 SEPARATOR = "\x1f"
 """Between namespace, name and prefix in the names that expat gives: a character that no document may contain."""
 _MAX_NAMESPACES = 500
+# What feedparser's methods raise for an element in an impossible place (a ``gml:pos`` outside of any geometry).
+_CONFUSED = (AttributeError, LookupError, TypeError, ValueError, OverflowError)
 _ROOTS = frozenset({"feed", "rss", "rdf:rdf"})
 _INHERITED = frozenset({"xml:base", "base", "xml:lang", "lang", "xmlns"})
 _IN_TEXT_INPUT = frozenset({"title", "link", "description", "name"})
@@ -99,7 +101,7 @@ class QuickHandlers:
         if known.start is not None:
             try:
                 known.start(self, given)
-            except AttributeError:  # as feedparser has it: treated as unknown
+            except _CONFUSED:  # then the element is treated as unknown; feedparser does so after an AttributeError only
                 pass
             else:
                 return
@@ -119,7 +121,7 @@ class QuickHandlers:
                 self.pop(known.key)
             else:
                 known.end(self)
-        except AttributeError:
+        except _CONFUSED:
             self.pop(known.key)
         self.basestack.pop()
         if self.basestack and self.basestack[-1]:
