@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -20,7 +21,7 @@ from ingest.normalising.canonical_url import canonical_url
 from ingest.normalising.dates import ReadDate, read_date
 from ingest.normalising.item_bounds import bounded
 from ingest.normalising.markup import one_line, plain, sanitised, urljoin_or_none
-from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
+from ingest.parsing.parsed_feed import Date, KnownEntry, ParsedEntry, ParsedFeed, Text
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
 _hash_encoder = msgspec.json.Encoder()
@@ -50,17 +51,28 @@ class SightedDocument:
     """What the document declares; an item that inherits it declares nothing itself."""
     base_url: str
     sightings: tuple[Sighting, ...]
+    known_ids: tuple[str, ...]
+    """Items whose entries were recognised unread, as their publisher left them; none of them is among the sightings."""
     duplicates: int
     """Entries left out since an earlier one had their id: the first one wins, feeds list the newest first."""
     over_limit: int
 
 
-def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocument:
-    """Identify the entries. ``base_url`` is where the document was found."""
-    found: dict[str, Sighting] = {}
+def sight(
+    parsed: ParsedFeed, source: FeedSource, base_url: str, known_raw: Mapping[bytes, str] = MappingProxyType({})
+) -> SightedDocument:
+    """Identify the entries. ``base_url`` is where the document was found.
+
+    ``known_raw`` has the item of each raw hash that the document was parsed with as known. It must be that of the
+    item's last entry, so that a known entry is an unchanged item.
+    """
+    found: dict[str, Sighting | None] = {}
     total = 0
     for entry in parsed.entries:
-        if entry.guid or entry.link or entry.title or entry.summary or entry.content:
+        if isinstance(entry, KnownEntry):
+            total += 1
+            found.setdefault(known_raw[entry.raw_hash], None)
+        elif entry.guid or entry.link or entry.title or entry.summary or entry.content:
             total += 1
             sighting = _sighting(entry, source.url, base_url)
             found.setdefault(sighting.item_id, sighting)
@@ -75,7 +87,8 @@ def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocum
         ),
         language=language,
         base_url=base_url,
-        sightings=tuple(found.values()),
+        sightings=tuple(sighting for sighting in found.values() if sighting is not None),
+        known_ids=tuple(item for item, sighting in found.items() if sighting is None),
         duplicates=total - len(found),
         over_limit=parsed.entries_over_limit,
     )
