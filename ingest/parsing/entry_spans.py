@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pyexpat
+import re
 from dataclasses import dataclass
 
 from ingest.parsing.quick_handlers import SEPARATOR
 
 _IS_FINAL = True
 _ENTRY_NAMES = frozenset({"item", "entry"})
+_END_TAG = re.compile(rb"</(?:[^\s:<>]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ def entry_spans(document: bytes) -> list[Span]:
         nonlocal depth
         if is_entry[name]:
             depth -= 1
-            position = parser.CurrentByteIndex  # of the end tag, or of the whole element where that is one tag
-            if not depth and position != start:
-                spans.append(Span(start, document.index(b">", position) + 1, is_plain))
+            # Of an empty tag, this event has the position after it. No parent's end tag is taken for the entry's.
+            if not depth and (tag := _END_TAG.match(document, parser.CurrentByteIndex)):
+                spans.append(Span(start, tag.end(), is_plain))
 
     parser.StartElementHandler = begin
     parser.EndElementHandler = end

@@ -27,23 +27,141 @@ NAMESPACES = {
     "my": "https://example.org/NS",
 }
 _WRONG_PREFIXES = {"media": "dc", "dc": "own", "own": "media", "content": "itunes"}
-PLAIN = (
-    "title link description guid id author name email url uri category pubDate published updated modified issued created "
-    "summary content body source comments language image textInput width height rights copyright subtitle tagline "
-    "contributor generator enclosure keywords info webMaster managingEditor lastBuildDate date abstract fullitem tags "
-    "expirationDate newlocation cloud homepage unknown items"
-).split()
-QUALIFIED = (
-    "content:encoded dc:creator dc:date dc:subject dc:language dc:title dc:description dc:publisher dc:rights "
-    "dc:contributor dcterms:created dcterms:issued dcterms:modified dcterms:valid media:content media:thumbnail "
-    "media:credit media:title media:description media:group media:category media:keywords media:rating media:player "
-    "media:restriction media:license itunes:author itunes:summary itunes:subtitle itunes:image itunes:keywords "
-    "itunes:category itunes:owner itunes:name itunes:email itunes:block itunes:explicit georss:point georss:line "
-    "georss:where gml:Point gml:pos cc:license atom:link atom:title atom:author atom:content atom:summary rss:title "
-    "userland:title userland:link psc:chapters psc:chapter html:div html:body svg:svg svg:title mathml:math "
-    "feedburner:origLink own:thing my:thing own:title rdf:li"
-).split()
-INLINE = "div p a b i img br title svg math summary content em html:p svg:svg feed channel".split()
+PLAIN = [
+    "title",
+    "link",
+    "description",
+    "guid",
+    "id",
+    "author",
+    "name",
+    "email",
+    "url",
+    "uri",
+    "category",
+    "pubDate",
+    "published",
+    "updated",
+    "modified",
+    "issued",
+    "created",
+    "summary",
+    "content",
+    "body",
+    "source",
+    "comments",
+    "language",
+    "image",
+    "textInput",
+    "width",
+    "height",
+    "rights",
+    "copyright",
+    "subtitle",
+    "tagline",
+    "contributor",
+    "generator",
+    "enclosure",
+    "keywords",
+    "info",
+    "webMaster",
+    "managingEditor",
+    "lastBuildDate",
+    "date",
+    "abstract",
+    "fullitem",
+    "tags",
+    "expirationDate",
+    "newlocation",
+    "cloud",
+    "homepage",
+    "unknown",
+    "items",
+]
+QUALIFIED = [
+    "content:encoded",
+    "dc:creator",
+    "dc:date",
+    "dc:subject",
+    "dc:language",
+    "dc:title",
+    "dc:description",
+    "dc:publisher",
+    "dc:rights",
+    "dc:contributor",
+    "dcterms:created",
+    "dcterms:issued",
+    "dcterms:modified",
+    "dcterms:valid",
+    "media:content",
+    "media:thumbnail",
+    "media:credit",
+    "media:title",
+    "media:description",
+    "media:group",
+    "media:category",
+    "media:keywords",
+    "media:rating",
+    "media:player",
+    "media:restriction",
+    "media:license",
+    "itunes:author",
+    "itunes:summary",
+    "itunes:subtitle",
+    "itunes:image",
+    "itunes:keywords",
+    "itunes:category",
+    "itunes:owner",
+    "itunes:name",
+    "itunes:email",
+    "itunes:block",
+    "itunes:explicit",
+    "georss:point",
+    "georss:line",
+    "georss:where",
+    "gml:Point",
+    "gml:pos",
+    "cc:license",
+    "atom:link",
+    "atom:title",
+    "atom:author",
+    "atom:content",
+    "atom:summary",
+    "rss:title",
+    "userland:title",
+    "userland:link",
+    "psc:chapters",
+    "psc:chapter",
+    "html:div",
+    "html:body",
+    "svg:svg",
+    "svg:title",
+    "mathml:math",
+    "feedburner:origLink",
+    "own:thing",
+    "my:thing",
+    "own:title",
+    "rdf:li",
+]
+INLINE = [
+    "div",
+    "p",
+    "a",
+    "b",
+    "i",
+    "img",
+    "br",
+    "title",
+    "svg",
+    "math",
+    "summary",
+    "content",
+    "em",
+    "html:p",
+    "svg:svg",
+    "feed",
+    "channel",
+]
 TEXTS = (
     "Plain words",
     "R&amp;D &lt;b&gt;bold&lt;/b&gt;",
@@ -116,7 +234,7 @@ def odd_document(random: Random) -> str:
             f"xmlns:{_WRONG_PREFIXES[wrong]}=", f'xmlns:{wrong}="{NAMESPACES[_WRONG_PREFIXES[wrong]]}" xmlns:kept='
         )
         declared += f' xmlns:{_WRONG_PREFIXES[wrong]}="{NAMESPACES[wrong]}"'
-    entries = [_entry(random, "entry" if form == "feed" else "item") for _ in range(random.randrange(6))]
+    entries = [odd_entry(random, "entry" if form == "feed" else "item") for _ in range(random.randrange(6))]
     body = "".join(_mixed(random, entries))
     opened = _attributes(random, 0.2)
     if form == "rss":
@@ -133,9 +251,9 @@ def odd_document(random: Random) -> str:
 
 def _mixed(random: Random, entries: list[str]) -> list[str]:
     """The feed's own elements, mostly before the entries, and what stands between them."""
-    before = [_element(random, 0) for _ in range(random.randrange(5))]
+    before = [odd_element(random, 0) for _ in range(random.randrange(5))]
     between = random.choice(("", "\n", " <!-- an <item> --> ", "<?pi?>"))
-    after = [_element(random, 0) for _ in range(random.randrange(3))] if random.random() < 0.3 else []
+    after = [odd_element(random, 0) for _ in range(random.randrange(3))] if random.random() < 0.3 else []
     parts = [*before, *(part for entry in entries for part in (between, entry)), *after]
     if random.random() < 0.1:
         random.shuffle(parts)
@@ -144,17 +262,19 @@ def _mixed(random: Random, entries: list[str]) -> list[str]:
     return parts
 
 
-def _entry(random: Random, name: str) -> str:
+def odd_entry(random: Random, name: str = "item") -> str:
+    """An ``item`` or ``entry``, sometimes one that is none."""
     if random.random() < 0.03:
         return f"<{name}/>"
-    inside = "".join(_element(random, 0) for _ in range(random.randrange(8)))
+    inside = "".join(odd_element(random, 0) for _ in range(random.randrange(8)))
     if random.random() < 0.05:
         inside += f"<{name}><title>inner</title></{name}>"
     name = "own:item" if random.random() < 0.02 else name
     return f"<{name}{_attributes(random, 0.1)}>{inside}</{name} >"
 
 
-def _element(random: Random, depth: int) -> str:
+def odd_element(random: Random, depth: int = 0) -> str:
+    """An element of a feed or an item, whichever it belongs to."""
     name = random.choice(PLAIN if random.random() < 0.6 else QUALIFIED)
     name = name.upper() if random.random() < 0.02 and ":" not in name else name
     attributes = _attributes(random, 0.4)
@@ -164,7 +284,7 @@ def _element(random: Random, depth: int) -> str:
         attributes += f' xmlns:media="{NAMESPACES["media"]}"' if "media" in name else ""
     inside = random.choice(TEXTS)
     if depth < 3 and random.random() < 0.25:
-        inside += "".join(_element(random, depth + 1) for _ in range(random.randrange(3)))
+        inside += "".join(odd_element(random, depth + 1) for _ in range(random.randrange(3)))
     if random.random() < 0.15:
         inside += _inline(random)
     return f"<{name}{attributes}>{inside}</{name}>"
