@@ -81,10 +81,11 @@ class _Reading:
     def between(self, start: int, end: int) -> None:
         """The feed's own elements, or only white space."""
         gap = self._document[start:end]
+        if self._frame is not None and (not gap or gap.isspace()):
+            return
         self._parser.Parse(gap)
-        if self._frame is None or not (gap.isspace() or not gap):
-            self._collect(None)  # entries that are one empty tag
-            self._frame = EntryFrame.of(self._handler, self._scope)
+        self._collect(None)  # entries that are one empty tag
+        self._frame = EntryFrame.of(self._handler, self._scope)
 
     def entry(self, span: Span) -> None:
         view = self._view[span.start : span.end]

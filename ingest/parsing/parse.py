@@ -39,7 +39,7 @@ def parse(
     text = decode(data, content_type).lstrip("\ufeff \t\r\n\0")
     if text.startswith("{"):
         return parse_json_feed(text, url, max_items=max_items)
-    document = without_prolog(without_illegal_characters(text))
+    document = without_prolog(without_illegal_characters(text, data))
     root = _ROOT.match(document)
     if not root or root[1].lower() not in _FEED_ROOTS:
         raise FeedUnparsable(f"{url}: not a feed: {_kind(document, root)}", feed_url=url)

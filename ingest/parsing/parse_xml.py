@@ -15,7 +15,7 @@ from xml.parsers.expat import ExpatError
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from depesche.errors import FeedUnparsable
-from ingest.parsing.document_text import with_references_repaired
+from ingest.parsing.document_text import with_references_repaired, without_illegal_characters
 from ingest.parsing.entry_cut import read_entries, read_whole
 from ingest.parsing.feedparser_entry import entry_of
 from ingest.parsing.parsed_feed import KnownEntry, ParsedEntry, ParsedFeed
@@ -109,7 +109,7 @@ def _read(document: str, url: str, max_items: int, known: Container[bytes]) -> t
         return _read_cut(data, max_items, known)
     except _FAULTS as error:
         fault = _words(error)
-    repaired = with_references_repaired(document)
+    repaired = with_references_repaired(without_illegal_characters(document))
     try:
         return _read_cut(repaired.encode("utf-8", "replace"), max_items, known)
     except _FAULTS:

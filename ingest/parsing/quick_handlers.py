@@ -16,7 +16,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.util import FeedParserDict
 
-from ingest.parsing.quick_texts import QuickTexts
+from ingest.parsing.quick_texts import QuickDict, QuickTexts
 
 SEPARATOR = "\x1f"
 """Between namespace, name and prefix in the names that expat gives: a character that no document may contain."""
@@ -127,6 +127,8 @@ class QuickHandlers(QuickTexts):
         self.image_of_entry = FeedParserDict()
         self.text_input_of_entry = FeedParserDict()
         super()._start_item(attributes)  # type: ignore[misc]
+        if not self.entries[-1]:
+            self.entries[-1] = QuickDict()
 
     _start_entry = _start_item
 

@@ -13,9 +13,26 @@ from feedparser.html import _cp1252
 from feedparser.util import FeedParserDict
 
 _RETURNED = frozenset({"category", "tags", "itunes_keywords"})
+_MANY_NAMED = frozenset({*FeedParserDict.keymap, "category", "enclosures", "license", "updated", "updated_parsed"})
 _XHTML = "application/xhtml+xml"
 _ENTITY_LIKE = re.compile("&([A-Za-z0-9_]+);")
 _C1 = re.compile("[\x80-\x9f]")
+
+
+class QuickDict(FeedParserDict):  # type: ignore[misc]
+    """feedparser's dictionary, with a short way for the keys that have one name only."""
+
+    def __contains__(self, key: object) -> bool:
+        return bool(super().__contains__(key) if key in _MANY_NAMED else dict.__contains__(self, key))
+
+    def __getitem__(self, key: str) -> Any:
+        return super().__getitem__(key) if key in _MANY_NAMED else dict.__getitem__(self, key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key in _MANY_NAMED:
+            super().__setitem__(key, value)
+        else:
+            dict.__setitem__(self, key, value)
 
 
 class QuickTexts:
