@@ -41,7 +41,7 @@ class ReadDocument:
 
     entries: list[ReadEntry] = field(default_factory=list)
     over_limit: int = 0
-    """Entries beyond the limit; most of them have not been read."""
+    """Entries beyond the limit, which were not read."""
 
 
 def read_whole(handler: Any, document: bytes) -> None:
@@ -85,18 +85,20 @@ class _Reading:
             return
         self._parser.Parse(gap)
         self._collect(None)  # entries that are one empty tag
-        self._frame = EntryFrame.of(self._handler, self._scope)
+        if not self._is_full():
+            self._frame = EntryFrame.of(self._handler, self._scope)
 
     def entry(self, span: Span) -> None:
+        if self._is_full():
+            self.found.over_limit += 1
+            return
         view = self._view[span.start : span.end]
         if self._frame is None or not span.is_plain:
             self._parse(view)
             self._collect(None)
             return
         raw_hash = self._frame.raw_hash(view)
-        if len(self.found.entries) >= self._max_items:
-            self.found.over_limit += 1
-        elif raw_hash in self._known:
+        if raw_hash in self._known:
             self.found.entries.append(ReadEntry(raw_hash, None))
         else:
             self._parse(view)
@@ -105,6 +107,9 @@ class _Reading:
     def finish(self) -> None:
         self._parser.Parse(b"", _IS_FINAL)
         self._collect(None)
+
+    def _is_full(self) -> bool:
+        return len(self.found.entries) >= self._max_items
 
     def _parse(self, view: memoryview) -> None:
         self._parser.Parse(view)
@@ -118,7 +123,7 @@ class _Reading:
         for fields in entries:
             if not any(dict.values(fields)):
                 continue
-            if len(self.found.entries) >= self._max_items:
+            if self._is_full():
                 self.found.over_limit += 1
             else:
                 self.found.entries.append(
