@@ -117,8 +117,10 @@ class FeedPoll:
         if digest == state.body_hash and not state.memory.has_held_edits:
             return unchanged_body(state, answer, now, redirects)
         threads = self._parts.threads
-        document = await threads.parsing(_read, answer, source, self._settings)
         known = await threads.database(self._parts.store.known_items, source.url)
+        # Entries that were read under another rule of identity are read again.
+        known_raw = _known_raw(known) if source.identity == state.memory.identity_setting else {}
+        document = await threads.parsing(_read, answer, source, self._settings, known_raw)
         outcome = await threads.parsing(self._compared, source, document, known, state, answer)
         return moved(replace(outcome, state=replace(outcome.state, body_hash=digest)), answer, now, redirects)
 
@@ -157,6 +159,7 @@ class FeedPoll:
         memory = msgspec.structs.replace(
             state.memory,
             identity=found.memory,
+            identity_setting=source.identity,
             has_held_edits=found.held > 0,
             distrusts_validators=state.memory.distrusts_validators or lies,
         )
@@ -189,6 +192,12 @@ class _Document:
     parsed: ParsedFeed
 
 
-def _read(answer: Fetched, source: FeedSource, settings: IngestSettings) -> _Document:
-    parsed = parse(answer.body, answer.content_type, source.url, max_items=settings.limits.max_items)
-    return _Document(sight(parsed, source, answer.url), parsed)
+def _known_raw(known: Mapping[str, KnownItem]) -> Mapping[bytes, str]:
+    """The items of a feed by the raw hash of their last entry."""
+    return {item.raw_hash: item.item_id for item in known.values() if item.raw_hash is not None}
+
+
+def _read(answer: Fetched, source: FeedSource, settings: IngestSettings, known_raw: Mapping[bytes, str]) -> _Document:
+    max_items = settings.limits.max_items
+    parsed = parse(answer.body, answer.content_type, source.url, max_items=max_items, known=known_raw.keys())
+    return _Document(sight(parsed, source, answer.url, known_raw), parsed)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -23,7 +24,7 @@ from ingest.normalising.item_bounds import bounded
 from ingest.normalising.item_keys import ItemKeys, item_keys
 from ingest.normalising.markup import one_line, plain, sanitised, urljoin_or_none
 from ingest.normalising.redirectors import resolved_link
-from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
+from ingest.parsing.parsed_feed import Date, KnownEntry, ParsedEntry, ParsedFeed, Text
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
 _RULES: tuple[IdentityRule, ...] = ("guid", "url", "title")
@@ -94,15 +95,23 @@ class SightedDocument:
     stand before it in the document, in its order."""
 
 
-def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocument:
-    """Read what identifies the entries. ``base_url`` is where the document was found."""
+def sight(
+    parsed: ParsedFeed, source: FeedSource, base_url: str, known_raw: Mapping[bytes, str] = MappingProxyType({})
+) -> SightedDocument:
+    """Read what identifies the entries. ``base_url`` is where the document was found.
+
+    ``known_raw`` has the item of each raw hash that the document was parsed with as known. It must be that of the
+    item's last entry, so that a known entry is an unchanged item.
+    """
     language = _language_tag(parsed.language)
     place = _Place(_language_tag(source.language) or language, source.country)
-    sightings = tuple(
-        _sighting(entry, base_url, place)
-        for entry in parsed.entries
-        if entry.guid or entry.link or entry.title or entry.summary or entry.content
-    )
+    sightings: list[Sighting] = []
+    known_ids: list[tuple[int, str]] = []
+    for entry in parsed.entries:
+        if isinstance(entry, KnownEntry):
+            known_ids.append((len(sightings), known_raw[entry.raw_hash]))
+        elif entry.guid or entry.link or entry.title or entry.summary or entry.content:
+            sightings.append(_sighting(entry, base_url, place))
     return SightedDocument(
         feed=Feed(
             url=source.url,
@@ -113,8 +122,9 @@ def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocum
         ),
         language=language,
         base_url=base_url,
-        sightings=sightings,
+        sightings=tuple(sightings),
         over_limit=parsed.entries_over_limit,
+        known_ids=tuple(known_ids),
     )
 
 

@@ -61,6 +61,13 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """An entry whose raw hash the caller knows: it has not been read again."""
+
+    raw_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PublisherHints:
     """What a document says about how often to ask for it. All in UTC."""
 
@@ -83,7 +90,8 @@ class ParsedFeed:
     title: str | None = None
     language: str | None = None
     link: str | None = None
-    entries: tuple[ParsedEntry, ...] = field(default=())
+    entries: tuple[ParsedEntry | KnownEntry, ...] = field(default=())
+    """`KnownEntry` only for raw hashes that were given as known."""
     entries_over_limit: int = 0
     """Further entries that were left."""
     hints: PublisherHints = PublisherHints()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from depesche.settings.feed_source import Identity
 from ingest.fetching.fetch import Validators
 from ingest.normalising.identity import IdentityMemory
 from ingest.registry.moves import PendingMove
@@ -24,6 +25,8 @@ class FeedMemory(msgspec.Struct, frozen=True, omit_defaults=True):
     """Its rhythm."""
     identity: IdentityMemory = msgspec.field(default_factory=IdentityMemory)
     """What tells its items apart, and what has been seen of its GUIDs and URLs."""
+    identity_setting: Identity = "auto"
+    """The registration's ``identity`` when that was decided."""
     has_held_edits: bool = False
     """Edits wait for their time, so that the next document counts even where it is the same."""
     distrusts_validators: bool = False
