@@ -41,6 +41,24 @@ ITEM_KINDS = (
     "over_limit",  # beyond ingest.limits.max_items
     "cut",  # too long for the event log, cut to fit; counted beside new or changed
 )
+PUSH_OUTCOMES = (
+    "accepted",
+    "bad_signature",  # accepted and ignored
+    "malformed",  # signed, but not what its Content-Encoding says; ignored
+    "unknown",  # 404
+    "gone",  # 410: the subscription is over
+    "too_large",  # 413
+    "busy",  # 503: the hub tries again
+)
+HUB_OUTCOMES = (
+    "accepted",
+    "refused",  # 4xx
+    "rate_limited",  # 429
+    "hub_error",  # 5xx
+    "redirect_error",
+    "unreachable",
+)
+VERIFICATION_OUTCOMES = ("verified", "refused", "denied")
 FEED_HEALTH = ("healthy", "failing", "new")
 DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 FRESHNESS_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
@@ -57,6 +75,7 @@ class Metrics:
         self._declare_process()
         self._declare_stages()
         self._declare_poller()
+        self._declare_websub()
         self._declare_annotation()
 
     def _declare_process(self) -> None:
@@ -181,6 +200,30 @@ class Metrics:
             "depesche_feeds_overdue", "Feeds that are due and not yet polled.", registry=registry
         )
         self.outbox = Gauge("depesche_outbox_items", "Items that wait for the event log.", registry=registry)
+
+    def _declare_websub(self) -> None:
+        registry = self.registry
+        self.websub_subscriptions = Gauge(
+            "depesche_websub_subscriptions",
+            "Subscriptions at WebSub hubs by state; active and renewing ones are pushed.",
+            ["state"],
+            registry=registry,
+        )
+        self.websub_pushes = Counter(
+            "depesche_websub_pushes_total", "Documents pushed by hubs, by outcome.", ["outcome"], registry=registry
+        )
+        self.websub_verifications = Counter(
+            "depesche_websub_verifications_total",
+            "Calls of hubs that verify or deny a subscription, by outcome.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.websub_hub_requests = Counter(
+            "depesche_websub_hub_requests_total",
+            "Requests to hubs (subscribe, renew, unsubscribe) by outcome.",
+            ["outcome"],
+            registry=registry,
+        )
 
     def _declare_annotation(self) -> None:
         registry = self.registry

@@ -108,7 +108,7 @@ class Renewals:
             answer = await ask(asking.send, asked, asking.lease_seconds, asking.clock())
         finally:
             self._room.release()
-            self._pace.done(asked.hub, self._now_ms(), answer.retry_after_seconds if answer else None)
+            self._pace.done(asked.hub, self._now_ms(), None if answer is None else answer.retry_after_seconds)
         asking.metrics.websub_hub_requests.labels(outcome=answer.outcome).inc()
         fields = {"feed": asked.feed_url, "hub": asked.hub, "status": answer.status}
         if answer.outcome == "accepted":

@@ -28,7 +28,12 @@ class Subscriptions:
     """
 
     def __init__(
-        self, store: SubscriptionStore, threads: Threads, clock: Callable[[], datetime], metrics: Metrics, random: Random
+        self,
+        store: SubscriptionStore,
+        threads: Threads,
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+        random: Random,
     ) -> None:
         self._store = store
         self._threads = threads
