@@ -50,9 +50,18 @@ class Receiver(Protocol):
 class Listener:
     """Open while its context is (`listening`)."""
 
-    def __init__(self, receiver: Receiver, max_bytes_in_hand: int) -> None:
+    def __init__(
+        self,
+        receiver: Receiver,
+        max_bytes_in_hand: int,
+        *,
+        head_seconds: float = HEAD_SECONDS,
+        total_seconds: float = TOTAL_SECONDS,
+    ) -> None:
         self._receiver = receiver
         self._max_bytes = max_bytes_in_hand
+        self._head_seconds = head_seconds
+        self._total_seconds = total_seconds
         self._bytes = 0
         self._connections: set[asyncio.Task[None]] = set()
         self.port = 0
@@ -65,7 +74,7 @@ class Listener:
         self._connections.add(task)
         exchange = _Exchange(reader, writer)
         try:
-            async with asyncio.timeout(TOTAL_SECONDS):
+            async with asyncio.timeout(self._total_seconds):
                 if len(self._connections) > MAX_CONNECTIONS:
                     await exchange.answer(Reply(503, b"busy\n", {"Retry-After": "60"}))
                 else:
@@ -86,7 +95,7 @@ class Listener:
 
     async def _serve(self, exchange: _Exchange) -> None:
         try:
-            async with asyncio.timeout(HEAD_SECONDS):
+            async with asyncio.timeout(self._head_seconds):
                 head = await exchange.head()
             if head is None:
                 return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -108,7 +109,7 @@ class Pusher:
 
     state_file: Path
     port: int
-    now: datetime = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    start: datetime = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     pushes: list[Push] = field(default_factory=list)
     new_items: int = 1
     """That each push brings."""
@@ -117,14 +118,22 @@ class Pusher:
     hold: asyncio.Event | None = None
     """Pushes are taken in only once this is set."""
 
+    def __post_init__(self) -> None:
+        self._opened = time.monotonic()
+
     async def take_in(self, push: Push) -> int:
         if self.hold is not None:
             await self.hold.wait()
         self.pushes.append(push)
         return self.new_items
 
-    def later(self, **time: float) -> None:
-        self.now += timedelta(**time)
+    def later(self, **passed: float) -> None:
+        """Let so much time have passed."""
+        self.start += timedelta(**passed)
+
+    def clock(self) -> datetime:
+        """Goes on by itself: a hub is spared for a moment after each request."""
+        return self.start + timedelta(seconds=time.monotonic() - self._opened)
 
     def count(self, name: str, **labels: str) -> float:
         return self.metrics.registry.get_sample_value(f"depesche_websub_{name}", labels) or 0.0
@@ -144,7 +153,7 @@ class Pusher:
                 threads=threads,
                 send=send,
                 pushed=self.take_in,
-                clock=lambda: self.now,
+                clock=self.clock,
                 metrics=self.metrics,
                 max_body_bytes=self.max_body_bytes,
                 random=Random(1),
