@@ -17,9 +17,9 @@ from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from depesche.settings.load import Settings
 from depesche.settings.stages import BoilerplateSettings
-from ingest.decide import FeedState
 from ingest.registry.sources import load_sources
-from ingest.state.feed_state import FeedStore
+from ingest.state.feed import FeedState
+from ingest.state.feed_store import FeedStore
 from workers.enrich.boilerplate.notes import SourceReport
 from workers.enrich.boilerplate.store import Store
 from workers.enrich.boilerplate.store_database import StoreUnavailable
@@ -58,7 +58,7 @@ def feed_report(settings: Settings, url: str) -> FeedReport:
 
 def registered(settings: IngestSettings, url: str) -> FeedSource:
     """The registration of a feed. Raises `ConfigurationError` that names the nearest ones where there is none."""
-    sources = {source.url: source for source in load_sources(settings)}
+    sources = load_sources(settings)
     if url in sources:
         return sources[url]
     containing = [known for known in sources if url and url.casefold() in known.casefold()]

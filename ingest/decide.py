@@ -6,40 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from depesche.records.identity import next_version
-from ingest.fetching.fetch import Validators
 from ingest.normalising.normalise import Sighting
-
-SUCCESSES = frozenset({"changed", "unchanged_items", "unchanged_body", "not_modified"})
-"""Outcomes of polls that did not fail."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What is known of a feed between polls. Times are ms since the epoch."""
-
-    url: str
-    validators: Validators = field(default_factory=Validators)
-    body_hash: bytes | None = None
-    """Of the last body that was a feed, decompressed."""
-    title: str | None = None
-    next_due_ms: int = 0
-    failures: int = 0
-    """In a row, up to now."""
-    last_outcome: str | None = None
-    """One of the poll outcomes; ``None`` before the first poll."""
-    last_status: int | None = None
-    last_polled_ms: int | None = None
-    last_success_ms: int | None = None
-
-    @property
-    def health(self) -> str:
-        """``new``, ``healthy`` or ``failing``."""
-        if self.last_outcome is None:
-            return "new"
-        return "failing" if self.failures else "healthy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +76,3 @@ def changes(known: Mapping[str, KnownItem], sightings: tuple[Sighting, ...], obs
         if item.absent_since_ms is None and item.item_id not in present
     )
     return Changes(tuple(revisions), tuple(remembered), unchanged=len(sightings) - len(revisions))
-
-
-def after_success(
-    state: FeedState, outcome: str, *, status: int, now_ms: int, validators: Validators, body_hash: bytes | None = None
-) -> FeedState:
-    """The state after a poll that did not fail, but for the next due time. ``body_hash`` is given with a new body."""
-    return replace(
-        state,
-        validators=validators,
-        body_hash=body_hash or state.body_hash,
-        failures=0,
-        last_outcome=outcome,
-        last_status=status,
-        last_polled_ms=now_ms,
-        last_success_ms=now_ms,
-    )
-
-
-def after_failure(state: FeedState, outcome: str, *, status: int | None, now_ms: int) -> FeedState:
-    """The state after a failed poll, but for the next due time: what describes the last good body stays."""
-    return replace(state, failures=state.failures + 1, last_outcome=outcome, last_status=status, last_polled_ms=now_ms)

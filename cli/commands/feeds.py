@@ -27,7 +27,7 @@ def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None
     """List the registered feeds, those of OPML files included."""
     from ingest.registry.sources import load_sources
 
-    for source in load_sources(load_settings(config).ingest):
+    for source in load_sources(load_settings(config).ingest).values():
         if as_json:
             typer.echo(json.dumps(source.model_dump(mode="json"), ensure_ascii=False))
         else:
@@ -90,7 +90,7 @@ async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[st
     from ingest.fetching.fetch import Fetcher
     from ingest.registry.sources import load_sources
 
-    addresses = urls or [source.url for source in load_sources(settings.ingest)]
+    addresses = urls or list(load_sources(settings.ingest))
     gate = asyncio.Semaphore(settings.ingest.concurrency)
     async with Fetcher(settings.ingest, clock=lambda: datetime.now(UTC)) as fetcher:
 

@@ -18,9 +18,11 @@ class DueQueue:
         self._waiting: list[tuple[int, str, str]] = []  # (due in ms, feed URL, host)
         self._parked: dict[str, deque[tuple[int, str, str]]] = {}
         self._in_hand: dict[str, int] = {}  # host → polls
+        self._due: dict[str, int] = {}
 
     def put(self, url: str, host: str, due_ms: int) -> None:
-        """Wait for ``due_ms``. A feed must not be put while it is in the queue already."""
+        """Wait for ``due_ms``, whatever was planned before. A feed must not be put while it is in hand."""
+        self._due[url] = due_ms
         heapq.heappush(self._waiting, (due_ms, url, host))
 
     def take(self, now_ms: int) -> str | None:
@@ -28,11 +30,18 @@ class DueQueue:
         while self._waiting and self._waiting[0][0] <= now_ms:
             entry = heapq.heappop(self._waiting)
             host = entry[2]
+            if self._due.get(entry[1]) != entry[0]:
+                continue
             if self._in_hand.get(host, 0) < self._per_host:
                 self._in_hand[host] = self._in_hand.get(host, 0) + 1
+                del self._due[entry[1]]
                 return entry[1]
             self._parked.setdefault(host, deque()).append(entry)
         return None
+
+    def remove(self, url: str) -> None:
+        """Plan no poll of this feed any more."""
+        self._due.pop(url, None)
 
     def done(self, host: str) -> None:
         """A poll of this host has ended: the next parked feed of it is due at once."""

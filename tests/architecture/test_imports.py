@@ -16,7 +16,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "kafka": ("depesche/eventlog/kafka_*.py",),
     "sqlite3": (
         "depesche/eventlog/sqlite_*.py",
-        "ingest/state/feed_state.py",
+        "ingest/state/*.py",
         "ingest/websub/subscription_store.py",
         "workers/enrich/boilerplate/store*.py",
     ),

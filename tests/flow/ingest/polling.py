@@ -16,7 +16,7 @@ from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import FetchLimits, IngestSettings, PolitenessSettings, ScheduleSettings
 from depesche.telemetry.metrics import Metrics
-from ingest.poll import PollEvent
+from ingest.poll_event import PollEvent
 from ingest.poller import Poller, PollerOptions
 
 TOPIC = "news.raw"

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.decide import Changes, FeedState, KnownItem, after_failure, after_success, changes
-from ingest.fetching.fetch import Validators
+from ingest.decide import Changes, KnownItem, changes
 from ingest.normalising.normalise import Sighting
 from ingest.parsing.parsed_feed import ParsedEntry
 
@@ -70,20 +67,3 @@ def test_over_any_history_versions_rise_and_only_changes_are_published(history: 
         assert changes(known, sightings(document), observed_ms).remembered == ()
     for versions in published.values():
         assert versions == sorted(set(versions))
-
-
-def test_a_failure_keeps_what_describes_the_last_good_body() -> None:
-    good = replace(FeedState("u"), validators=Validators(b"e"), body_hash=b"h", last_success_ms=5)
-    failed = after_failure(good, "timeout", status=None, now_ms=9)
-    assert (failed.validators, failed.body_hash, failed.last_success_ms) == (Validators(b"e"), b"h", 5)
-    assert (failed.failures, failed.health) == (1, "failing")
-
-
-def test_success_ends_the_failures() -> None:
-    failed = after_failure(FeedState("u"), "timeout", status=None, now_ms=9)
-    healthy = after_success(failed, "changed", status=200, now_ms=10, validators=Validators(), body_hash=b"h")
-    assert (healthy.failures, healthy.health, healthy.last_success_ms) == (0, "healthy", 10)
-
-
-def test_a_304_replaces_only_the_validators_that_it_carries() -> None:
-    assert Validators(b"a", b"m").updated(Validators(etag=b"b")) == Validators(b"b", b"m")

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from depesche.errors import ConfigurationError, FatalError
-from ingest.state.feed_state import FeedStore
+from ingest.state.feed_store import FeedStore
 from ingest.websub import subscription
 from ingest.websub.subscription_store import SubscriptionStore
 from tests.unit.ingest.websub.cases import FEED, NOW_MS, active, new
