@@ -52,11 +52,14 @@ class Changes:
         return len(self.revisions) - self.new
 
 
-def changes(known: Mapping[str, KnownItem], sightings: tuple[Sighting, ...], observed_ms: int) -> Changes:
+def changes(
+    known: Mapping[str, KnownItem], sightings: tuple[Sighting, ...], observed_ms: int, *, is_whole: bool = True
+) -> Changes:
     """Compare a document with the memory of its feed (all its known items, by id).
 
     A new or changed item gets a revision, oldest (last in the document) first, so that the log has them in the
     order of publication. An item that returns after an absence is not new. Only what changes is written again.
+    Of a document that is not ``is_whole`` (a push has only what is new), nothing follows for items that it lacks.
     """
     revisions: list[Revision] = []
     remembered: list[KnownItem] = []
@@ -69,10 +72,11 @@ def changes(known: Mapping[str, KnownItem], sightings: tuple[Sighting, ...], obs
         version = next_version(observed_ms, before.version if before else None)
         revisions.append(Revision(sighting, version, is_new=before is None))
         remembered.append(KnownItem(sighting.item_id, version, sighting.content_hash))
-    present = {sighting.item_id for sighting in sightings}
-    remembered.extend(
-        replace(item, absent_since_ms=observed_ms)
-        for item in known.values()
-        if item.absent_since_ms is None and item.item_id not in present
-    )
+    if is_whole:
+        present = {sighting.item_id for sighting in sightings}
+        remembered.extend(
+            replace(item, absent_since_ms=observed_ms)
+            for item in known.values()
+            if item.absent_since_ms is None and item.item_id not in present
+        )
     return Changes(tuple(revisions), tuple(remembered), unchanged=len(sightings) - len(revisions))

@@ -14,19 +14,22 @@ import msgspec
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
-from ingest.decide import KnownItem, changes
+from ingest.decide import Changes, KnownItem, changes
 from ingest.document import milliseconds
+from ingest.feed_locks import FeedLocks
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
 from ingest.normalising.normalise import SightedDocument, sight
-from ingest.outgoing import outgoing
+from ingest.outgoing import Outgoing, outgoing
 from ingest.parsing.parse import parse
 from ingest.poll_event import PollEvent
-from ingest.poll_outcome import PollOutcome, event_of, failed, moved, not_modified, unchanged_body
+from ingest.poll_outcome import PollOutcome, event_of, failed, moved, not_modified, pushed_event, unchanged_body
 from ingest.scheduling.schedule import Cadence, next_due_ms
 from ingest.state.feed import FeedState, after_success
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
+from ingest.websub.announcement import Links, named
+from ingest.websub.websub import WebSub
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,26 @@ class PollParts:
     threads: Threads
     clock: Callable[[], datetime]
     random: Random
+    websub: WebSub | None = None
+    """Where hubs are subscribed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighted:
+    """A document, and what it says about where to have it pushed from."""
+
+    document: SightedDocument
+    links: Links
 
 
 class FeedPoll:
-    """Polls feeds, any number at a time but each feed only once at a time."""
+    """Polls feeds, any number at a time but each feed only once at a time; pushes may come in between."""
 
     def __init__(self, parts: PollParts, settings: IngestSettings, max_message_bytes: int) -> None:
         self._parts = parts
         self._settings = settings
         self._max_message_bytes = max_message_bytes
+        self._locks = FeedLocks()
 
     async def poll(self, source: FeedSource) -> PollEvent:
         """Poll and record. A feed's failure is an event, not an error; when this returns, all of it is durable."""
@@ -57,10 +71,39 @@ class FeedPoll:
         conditions = self._conditions(state)
         try:
             answer = await parts.fetcher.fetch(state.address or source.url, conditions)
-            outcome = await self._answered(source, state, answer)
+            async with self._locks.holding(source.url):
+                outcome = await self._answered(source, state, answer)
+                return await self._recorded(outcome, started)
         except (FetchFailed, FeedUnparsable) as error:
             outcome = failed(state, error, parts.clock(), is_held=False)
-        return await self._recorded(outcome, started)
+            return await self._recorded(outcome, started)
+
+    async def pushed(self, source: FeedSource, body: bytes, content_type: str | None) -> PollEvent:
+        """Take in a document with some of the feed's items, from its hub; durable when this returns.
+
+        What is known of the feed itself stays as its polls left it. The event has an error where the body is no feed:
+        some hubs only say that there is something new.
+        """
+        started = time.monotonic()
+        parts = self._parts
+        async with self._locks.holding(source.url):
+            state = await parts.threads.database(parts.store.feed, source.url) or FeedState(source.url)
+            answer = Fetched(state.address or source.url, 200, body, content_type, state.validators)
+            now = parts.clock()
+            try:
+                sighted = await parts.threads.parsing(_sighted, answer, source, self._settings)
+            except FeedUnparsable as error:
+                return replace(pushed_event(state, body, now), error=str(error))
+            known = await parts.threads.database(parts.store.known_items, source.url)
+            found = changes(known, sighted.document.sightings, milliseconds(now), is_whole=False)
+            sent = outgoing(
+                found.revisions, sighted.document, fetched_at=now, max_message_bytes=self._max_message_bytes
+            )
+            event = _counted(pushed_event(state, body, now), found, sighted.document, sent)
+            event = replace(event, publisher_delays=sent.publisher_delays, seconds=time.monotonic() - started)
+            state = replace(state, polls=state.polls + 1)  # the events of a feed are numbered
+            await parts.recorder.record(PollRecord(state, found.remembered, sent.messages, event))
+            return event
 
     def _conditions(self, state: FeedState) -> Validators:
         """What to make the request conditional on: nothing now and then, since some servers lie."""
@@ -76,9 +119,13 @@ class FeedPoll:
         if digest == state.body_hash:
             return unchanged_body(state, answer, now, redirects)
         threads = self._parts.threads
-        document = await threads.parsing(_sighted, answer, source, self._settings)
+        sighted = await threads.parsing(_sighted, answer, source, self._settings)
         known = await threads.database(self._parts.store.known_items, source.url)
-        outcome = await threads.parsing(self._compared, document, known, state, answer, now)
+        outcome = await threads.parsing(self._compared, sighted.document, known, state, answer, now)
+        if self._parts.websub is not None:
+            hubs, topic = named(Links(answer.hubs, answer.self_url), sighted.links, answer.url)
+            await self._parts.websub.announced(source, hubs, topic)
+            await self._parts.websub.polled(source.url, outcome.event.new, outcome.event.publisher_delays)
         return moved(replace(outcome, state=replace(outcome.state, body_hash=digest)), answer, now, redirects)
 
     def _compared(
@@ -99,14 +146,8 @@ class FeedPoll:
             validators=answer.validators,
         )
         event = replace(
-            event_of(after, now),
+            _counted(event_of(after, now), found, document, sent),
             bytes=len(answer.body),
-            new=found.new,
-            changed=found.changed,
-            unchanged=found.unchanged,
-            duplicate=document.duplicates,
-            over_limit=document.over_limit,
-            cut=sent.cut,
             publisher_delays=sent.publisher_delays if state.last_success_ms is not None else (),
         )
         lies = bool(found.revisions) and answer.validators == state.validators != Validators()
@@ -125,6 +166,9 @@ class FeedPoll:
             retry_after_seconds=outcome.retry_after_seconds,
             random=self._parts.random,
         )
+        websub = self._parts.websub
+        if websub is not None and not state.failures and websub.is_pushed(state.url):
+            due_ms = max(due_ms, websub.next_poll_ms(self._parts.random))
         state = replace(state, next_due_ms=due_ms, health="failing" if state.failures else "healthy")
         event = replace(
             outcome.event,
@@ -136,6 +180,19 @@ class FeedPoll:
         return event
 
 
-def _sighted(answer: Fetched, source: FeedSource, settings: IngestSettings) -> SightedDocument:
+def _sighted(answer: Fetched, source: FeedSource, settings: IngestSettings) -> _Sighted:
     parsed = parse(answer.body, answer.content_type, source.url, max_items=settings.limits.max_items)
-    return sight(parsed, source, answer.url)
+    return _Sighted(sight(parsed, source, answer.url), Links(parsed.hubs, parsed.self_url))
+
+
+def _counted(event: PollEvent, found: Changes, document: SightedDocument, sent: Outgoing) -> PollEvent:
+    """The event with the numbers of items."""
+    return replace(
+        event,
+        new=found.new,
+        changed=found.changed,
+        unchanged=found.unchanged,
+        duplicate=document.duplicates,
+        over_limit=document.over_limit,
+        cut=sent.cut,
+    )

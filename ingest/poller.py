@@ -21,6 +21,7 @@ from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
 from ingest.registry.registry_watch import RegistryWatch
 from ingest.session import Session, SessionPlan, open_session
+from ingest.websub.push_queue import Push
 from ingest.work_list import WorkList
 
 _TURN_SECONDS = 1.0
@@ -128,24 +129,53 @@ class Poller:
         What remains then is neither lost nor doubled: it is polled or published by the next run. Raises
         `ConfigurationError` when the topic does not exist, or at the start for an OPML file that cannot be used.
         """
-        async with self._run() as run:
-            closing = asyncio.Event()
+        async with self._run(listens=True) as run:
+            closing, ending = asyncio.Event(), asyncio.Event()
             publishing = asyncio.create_task(run.session.publisher.run(closing), name="publish")
+            pushing = asyncio.create_task(self._take_in_pushes(run, ending), name="push")
             try:
-                await self._poll_until(stop, run, publishing)
+                await self._poll_until(stop, run, {publishing, pushing})
             finally:
+                ending.set()
                 deadline = time.monotonic() + self._options.shutdown_seconds * 0.8
                 await self._finish(run, grace_seconds=self._options.shutdown_seconds / 4)
+                await asyncio.wait({pushing}, timeout=self._options.shutdown_seconds / 8)
+                pushing.cancel()
                 closing.set()
                 await asyncio.wait({publishing}, timeout=max(0.0, deadline - time.monotonic()))
                 publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await publishing  # its error, if it ended with one
+            for task in (publishing, pushing):
+                with suppress(asyncio.CancelledError):
+                    await task  # its error, if it ended with one
 
-    async def _poll_until(self, stop: asyncio.Event, run: _Run, publishing: asyncio.Task[None]) -> None:
+    async def _take_in_pushes(self, run: _Run, ending: asyncio.Event) -> None:
+        """Record what hubs push, until the end; where there is no WebSub, only wait for it."""
+        websub = run.session.websub
+        if websub is None:
+            await ending.wait()
+            return
+
+        async def take_in(push: Push) -> int:
+            while self._is_full(run.session.publisher) and not ending.is_set():
+                with suppress(TimeoutError):  # meanwhile the queue fills up, and hubs are told to come again
+                    await asyncio.wait_for(ending.wait(), _TURN_SECONDS)
+            source = run.work.feeds.get(push.feed_url)
+            if source is None:
+                return 0
+            event = await run.session.feed_poll.pushed(source, push.body, push.content_type)
+            self._report.ended(event)
+            run.session.publisher.added(event.queued)
+            if event.error is not None:
+                run.work.wish(push.feed_url, self._now_ms())
+            return event.new
+
+        await websub.run(ending, take_in)
+
+    async def _poll_until(self, stop: asyncio.Event, run: _Run, beside: set[asyncio.Task[None]]) -> None:
+        """Poll until ``stop``, or until one of the tasks beside the polling ends."""
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
-            while not stop.is_set() and not publishing.done():
+            while not stop.is_set() and not any(task.done() for task in beside):
                 self.last_turn = time.monotonic()
                 await self._follow_registry(run)
                 now_ms = self._now_ms()
@@ -153,7 +183,7 @@ class Poller:
                     self._start_due(run, now_ms)
                 self._report.turned(run.work, now_ms)
                 done, _ = await asyncio.wait(
-                    {stopping, publishing, *run.active},
+                    {stopping, *beside, *run.active},
                     timeout=self._pause_seconds(run, now_ms),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
@@ -176,6 +206,8 @@ class Poller:
         if changes.feeds is not None:
             come, left = run.work.replace(changes.feeds, changes.briefs, now_ms)
             self._report.listed(run.work.feeds, changes.briefs, come, left)
+            if run.session.websub is not None:
+                await run.session.websub.registered(run.work.feeds, left)
         for url in changes.wishes:
             run.work.wish(url, now_ms)
 
@@ -187,7 +219,7 @@ class Poller:
         return min(_TURN_SECONDS, max(0.0, (due_ms - now_ms) / 1_000))
 
     @asynccontextmanager
-    async def _run(self) -> AsyncIterator[_Run]:
+    async def _run(self, *, listens: bool = False) -> AsyncIterator[_Run]:
         options = self._options
         plan = SessionPlan(
             fetcher=Fetcher(self._settings, clock=options.clock, resolve=options.resolve),
@@ -195,6 +227,9 @@ class Poller:
             clock=options.clock,
             random=options.random,
             max_message_bytes=options.max_message_bytes,
+            metrics=self._metrics,
+            resolve=options.resolve,
+            listens=listens,
         )
         async with open_session(self._settings, plan) as session:
             self._publisher = session.publisher

@@ -32,6 +32,7 @@ POLL_OUTCOMES = (
     "forbidden_address",  # private, loopback, link-local, …
     "not_a_feed",
     "protocol_error",
+    "pushed",  # no poll: a WebSub hub has sent what is new
 )
 ITEM_KINDS = (
     "new",

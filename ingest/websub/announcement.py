@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ingest.websub.subscription import LIVE, Subscription
 
@@ -41,6 +41,31 @@ class Consequence:
     """Then begin one at this hub."""
     is_differing: bool | None = None
     """Whether the present one is to be marked as differing from what the feed says; ``None``: as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Hubs and own address as one place names them: the Link header, or the document."""
+
+    hubs: tuple[str, ...] = ()
+    self_url: str | None = None
+
+
+def named(header: Links, document: Links, fetched_url: str) -> tuple[tuple[str, ...], str]:
+    """Hubs and topic, absolute: what the Link header says goes before what the document says (section 4).
+
+    The topic is the feed's name for itself, or else the address that it was fetched from.
+    """
+    hubs = header.hubs or document.hubs
+    topic = header.self_url or document.self_url or fetched_url
+    return tuple(_absolute(hub, fetched_url) for hub in hubs[: 4 * MAX_HUBS]), _absolute(topic, fetched_url)
+
+
+def _absolute(url: str, base: str) -> str:
+    try:
+        return urljoin(base, url.strip()[: MAX_URL_CHARACTERS + 1])
+    except ValueError:
+        return ""
 
 
 def announcement(hubs: Iterable[str], topic: str) -> Announcement | None:

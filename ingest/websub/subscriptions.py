@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 
@@ -51,24 +51,24 @@ class Subscriptions:
         """The time, in ms since the epoch."""
         return milliseconds(self._clock())
 
-    async def resume(self, feeds: Collection[str], callback_base: str) -> None:
-        """Take up what an earlier run left, and leave hubs for feeds that are not among ``feeds`` any more.
+    async def resume(self, is_wanted: Callable[[str], bool], callback_base: str) -> None:
+        """Take up what an earlier run left, and leave hubs for feeds that are not wanted any more.
 
         A subscription with a callback at another base address is left too: no push of it can arrive.
         """
         prefix = callback_base.rstrip("/") + "/"
-        strangers = await self._threads.database(self._take_up, feeds, prefix)
+        strangers = await self._threads.database(self._take_up, is_wanted, prefix)
         self._show_counts()
         for token in strangers:
             await self.change(token, lambda one: subscription.leaving(one, self.now_ms()))
 
-    def _take_up(self, feeds: Collection[str], prefix: str) -> list[str]:
+    def _take_up(self, is_wanted: Callable[[str], bool], prefix: str) -> list[str]:
         self._counts = Counter(self._store.counts())
         strangers: list[str] = []
         for one in self._store.all():
             if one.state in OVER:
                 continue
-            if one.feed_url in feeds and one.callback.startswith(prefix):
+            if is_wanted(one.feed_url) and one.callback.startswith(prefix):
                 self._remember(one)
             else:
                 strangers.append(one.token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from ingest.websub.renewals import Asking, Renewals
 from ingest.websub.subscription_store import SubscriptionStore
 from ingest.websub.subscriptions import Subscriptions
 
-Pushed = Callable[[Push], Awaitable[int]]
+TakeIn = Callable[[Push], Awaitable[int]]
 """Takes in a pushed document as part of a feed; how many items of it are new. It must not raise for a bad document."""
 
 _WORKERS = 2
@@ -38,7 +38,6 @@ class WebSubParts:
     state_file: Path
     threads: Threads
     send: Send
-    pushed: Pushed
     clock: Callable[[], datetime]
     metrics: Metrics
     max_body_bytes: int
@@ -59,8 +58,21 @@ class WebSub:
         asking = Asking(parts.send, settings.lease_seconds, parts.clock, parts.random, parts.metrics)
         self._renewals = Renewals(subscriptions, asking)
         self._opened_ms = subscriptions.now_ms()
+        self._is_resumed = False
         self.port = 0
         """The port of the listener."""
+
+    async def registered(self, feeds: Mapping[str, FeedSource], left: Iterable[str]) -> None:
+        """The feeds that are polled from now on, and those that were until now.
+
+        At the first call, the subscriptions of earlier runs are taken up; those of feeds that are gone are ended.
+        """
+        if self._is_resumed:
+            for feed_url in left:
+                await self._subscriptions.removed(feed_url)
+            return
+        self._is_resumed = True
+        await self._subscriptions.resume(lambda url: url in feeds and feeds[url].websub, self._callback_base)
 
     async def announced(self, source: FeedSource, hubs: Sequence[str], topic: str) -> None:
         """After a document of the feed: the hubs that it names (perhaps none) and its own address.
@@ -71,13 +83,14 @@ class WebSub:
         named = hubs if source.websub else ()
         await self._subscriptions.announced(source.url, named, topic, self._callback_base)
 
-    async def removed(self, feed_url: str) -> None:
-        """The feed is not polled any more."""
-        await self._subscriptions.removed(feed_url)
-
     def is_pushed(self, feed_url: str) -> bool:
         """Whether push works for the feed: it may be polled every ``poll_interval_seconds``."""
         return self._subscriptions.is_pushed(feed_url)
+
+    def next_poll_ms(self, random: Random) -> int:
+        """When a feed is polled next whose push works."""
+        pause_ms = self._settings.poll_interval_seconds * 1_000 * random.uniform(0.9, 1.1)
+        return self._subscriptions.now_ms() + round(pause_ms)
 
     async def polled(self, feed_url: str, new_items: int, delays: Sequence[float] = ()) -> None:
         """After a poll: how many items were new, and the seconds since publication of those that are dated."""
@@ -85,11 +98,15 @@ class WebSub:
         undated_after = 2 * self._settings.poll_interval_seconds
         await self._subscriptions.polled(feed_url, late_items(new_items, delays, listening_seconds, undated_after))
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def run(self, stop: asyncio.Event, take_in: TakeIn) -> None:
         """Ask hubs and take in what they push, until ``stop``; then take in what is there already."""
+
+        async def taken_in(push: Push) -> None:
+            await self._subscriptions.pushed(push.token, await take_in(push))
+
         async with asyncio.TaskGroup() as tasks:
             asking = tasks.create_task(self._renewals.run(), name="websub renewals")
-            workers = [tasks.create_task(self._queue.work(self._take_in), name="websub") for _ in range(_WORKERS)]
+            workers = [tasks.create_task(self._queue.work(taken_in), name="websub") for _ in range(_WORKERS)]
             await stop.wait()
             asking.cancel()
             self._queue.close()
@@ -97,22 +114,16 @@ class WebSub:
             for worker in workers:
                 worker.cancel()
 
-    async def _take_in(self, push: Push) -> None:
-        new_items = await self._parts.pushed(push)
-        await self._subscriptions.pushed(push.token, new_items)
-
 
 @asynccontextmanager
-async def open_websub(settings: WebSubSettings, parts: WebSubParts, feeds: Collection[str]) -> AsyncIterator[WebSub]:
-    """Take up the subscriptions of an earlier run and listen, while the context is open.
+async def open_websub(settings: WebSubSettings, parts: WebSubParts) -> AsyncIterator[WebSub]:
+    """Listen while the context is open; nobody is asked for anything before `WebSub.run`.
 
-    ``feeds`` are the URLs of the feeds that may be subscribed to; hubs of others are left. Raises
-    `ConfigurationError` for an address that cannot be listened on, and what `SubscriptionStore` raises.
+    Raises `ConfigurationError` for an address that cannot be listened on, and what `SubscriptionStore` raises.
     """
     store = await parts.threads.database(SubscriptionStore, parts.state_file)
     try:
         subscriptions = Subscriptions(store, parts.threads, parts.clock, parts.metrics, parts.random)
-        await subscriptions.resume(feeds, settings.callback_url or "")
         max_bytes = max(_MIN_QUEUE_BYTES, 2 * parts.max_body_bytes)
         queue = PushQueue(max_bytes)
         websub = WebSub(settings, parts, subscriptions, queue)

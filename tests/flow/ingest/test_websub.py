@@ -151,7 +151,7 @@ def test_a_feed_that_is_removed_or_set_to_no_push_is_unsubscribed(pusher: Pusher
     async def scenario(hub: Hub, pusher: Pusher, websub: WebSub) -> None:
         await pushed(hub, pusher, websub)
         left = hub.subscriptions[FEED]
-        await websub.removed(FEED)
+        await websub.registered({}, [FEED])
         assert not websub.is_pushed(FEED)
         await until(lambda: not hub.subscriptions)
         hub.subscriptions[FEED] = left
@@ -355,7 +355,7 @@ def test_secrets_and_callbacks_are_not_logged(pusher: Pusher, capfd: pytest.Capt
         await pushed(hub, pusher, websub)
         await hub.push(BODY, X_Hub_Signature="")
         await hub.verify(hub.subscriptions[FEED], mode="denied", reason="no\x1b[31m")
-        await websub.removed(FEED)
+        await websub.registered({}, [FEED])
         known = hub.subscriptions[FEED]
         written = "".join(capfd.readouterr())
         assert known["hub.secret"] not in written

@@ -152,15 +152,15 @@ class Pusher:
                 state_file=self.state_file,
                 threads=threads,
                 send=send,
-                pushed=self.take_in,
                 clock=self.clock,
                 metrics=self.metrics,
                 max_body_bytes=self.max_body_bytes,
                 random=Random(1),
             )
             stop = asyncio.Event()
-            async with open_websub(settings, parts, feeds) as websub:
-                running = asyncio.create_task(websub.run(stop))
+            async with open_websub(settings, parts) as websub:
+                await websub.registered({url: FeedSource(url=url) for url in feeds}, ())
+                running = asyncio.create_task(websub.run(stop, self.take_in))
                 try:
                     yield websub
                 finally:
