@@ -1,4 +1,7 @@
-"""`depesche feeds list|check|show|forget`: the feeds that the poller polls, and what is known of them."""
+"""`depesche feeds list|check|show|forget`: the feeds that the poller polls, and what is known of them.
+
+The commands that change which feeds are polled are in `cli.commands.feeds_registry`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.commands import feeds_registry
+from cli.iso_time import iso_time
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.service.lifecycle import EXIT_FAILED
@@ -17,21 +22,26 @@ from depesche.settings.load import Settings
 if TYPE_CHECKING:
     from ingest.fetching.fetch import Fetcher
 
-app = typer.Typer(
-    no_args_is_help=True, help="List, check and inspect the feeds of the configuration and its OPML files."
-)
+app = typer.Typer(no_args_is_help=True, help="List, check, inspect and change the feeds that are polled.")
+feeds_registry.register(app)
 
 
 @app.command("list")
 def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """List the registered feeds, those of OPML files included."""
-    from ingest.registry.sources import load_sources
+    """List the registered feeds, whoever registered them, with their health."""
+    from cli.feed_registry import open_registry
 
-    for source in load_sources(load_settings(config).ingest).values():
+    quiet_logs()
+    with open_registry(load_settings(config).ingest) as registry:
+        feeds = registry.listed()
+    for feed in feeds:
+        source = feed.source
         if as_json:
-            typer.echo(json.dumps(source.model_dump(mode="json"), ensure_ascii=False))
+            due = {"health": feed.health, "next_due": iso_time(feed.next_due_ms)}
+            typer.echo(json.dumps(source.model_dump(mode="json") | due, ensure_ascii=False))
         else:
-            typer.echo("  ".join(part for part in (source.url, source.title, source.language, *source.tags) if part))
+            parts = (source.url, source.title, source.language, *source.tags)
+            typer.echo(f"{feed.health:8} " + "  ".join(part for part in parts if part))
 
 
 @app.command()

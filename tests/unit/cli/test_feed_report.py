@@ -94,6 +94,9 @@ def test_a_polled_feed_shows_what_its_server_said(settings: Settings) -> None:
         "known_items": 1,
         "own_title": "Elbkurier online",
         "etag": '"abc"',
+        "address": None,
+        "pending_move": None,
+        "distrusts_validators": False,
         "last_modified": "Mon, 01 Jun 2026 08:00:00 GMT",
     }
 
