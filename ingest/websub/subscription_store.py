@@ -33,6 +33,7 @@ CREATE INDEX IF NOT EXISTS websub_due ON websub_subscriptions (next_action_ms);
 _FIELDS = Subscription.__struct_fields__
 _COLUMNS = ", ".join(_FIELDS)
 _PLACES = ", ".join("?" for _ in _FIELDS)
+_INTO = f"INTO websub_subscriptions ({_COLUMNS}) VALUES ({_PLACES})"
 _IS_CURRENT = "state NOT IN ('leaving', 'ended')"
 
 Change = Callable[[Subscription], Subscription | None]
@@ -40,7 +41,10 @@ Change = Callable[[Subscription], Subscription | None]
 
 
 class SubscriptionStore:
-    """The table. For one thread at a time; every call is a short transaction of its own."""
+    """The table. For one thread at a time; every call is a short transaction of its own.
+
+    Raises `FatalError` for what cannot be stored (a full disk), as the rest of the feed state does.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises `ConfigurationError` (a path that cannot be used) or `FatalError` (not ours)."""
@@ -64,10 +68,7 @@ class SubscriptionStore:
 
     def add(self, subscription: Subscription) -> None:
         """Store a new subscription. A feed must have no other that is not over."""
-        self._database.execute(
-            f"INSERT INTO websub_subscriptions ({_COLUMNS}) VALUES ({_PLACES})",  # noqa: S608 - constants
-            msgspec.structs.astuple(subscription),
-        )
+        self._write(f"INSERT {_INTO}", msgspec.structs.astuple(subscription))
 
     def by_token(self, token: str) -> Subscription | None:
         """The subscription with this token, over or not."""
@@ -84,12 +85,9 @@ class SubscriptionStore:
             return None
         after = change(before)
         if after is None:
-            self._database.execute("DELETE FROM websub_subscriptions WHERE token = ?", (token,))
+            self._write("DELETE FROM websub_subscriptions WHERE token = ?", (token,))
         elif after != before:
-            self._database.execute(
-                f"REPLACE INTO websub_subscriptions ({_COLUMNS}) VALUES ({_PLACES})",  # noqa: S608 - constants
-                msgspec.structs.astuple(after),
-            )
+            self._write(f"REPLACE {_INTO}", msgspec.structs.astuple(after))
         return before, after
 
     def due(self, now_ms: int, limit: int) -> list[Subscription]:
@@ -115,6 +113,12 @@ class SubscriptionStore:
         """Number of subscriptions by state. For the start."""
         rows = self._database.execute("SELECT state, count(*) FROM websub_subscriptions GROUP BY state")
         return {str(state): int(count) for state, count in rows}
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        try:
+            self._database.execute(statement, values)
+        except sqlite3.OperationalError as error:
+            raise FatalError(f"a subscription cannot be stored: {error}") from error
 
     def _one(self, condition: str, value: str) -> Subscription | None:
         row = self._database.execute(

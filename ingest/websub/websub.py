@@ -80,8 +80,10 @@ class WebSub:
         Hubs are absolute URLs, those of the Link header where it has any; the topic is the ``self`` URL, or else the
         address that was fetched. What cannot be used is ignored.
         """
-        named = hubs if source.websub else ()
-        await self._subscriptions.announced(source.url, named, topic, self._callback_base)
+        if source.websub:
+            await self._subscriptions.announced(source.url, hubs, topic, self._callback_base)
+        else:
+            await self._subscriptions.removed(source.url)
 
     def is_pushed(self, feed_url: str) -> bool:
         """Whether push works for the feed: it may be polled every ``poll_interval_seconds``."""
@@ -99,20 +101,36 @@ class WebSub:
         await self._subscriptions.polled(feed_url, late_items(new_items, delays, listening_seconds, undated_after))
 
     async def run(self, stop: asyncio.Event, take_in: TakeIn) -> None:
-        """Ask hubs and take in what they push, until ``stop``; then take in what is there already."""
+        """Ask hubs and take in what they push, until ``stop``; then take in what is there already.
+
+        Raises what ``take_in`` raises, and `FatalError` where the state file cannot be written.
+        """
 
         async def taken_in(push: Push) -> None:
             await self._subscriptions.pushed(push.token, await take_in(push))
 
+        try:
+            await self._run(stop, taken_in)
+        except BaseExceptionGroup as group:
+            raise _first(group) from group
+
+    async def _run(self, stop: asyncio.Event, taken_in: Callable[[Push], Awaitable[None]]) -> None:
         async with asyncio.TaskGroup() as tasks:
             asking = tasks.create_task(self._renewals.run(), name="websub renewals")
-            workers = [tasks.create_task(self._queue.work(taken_in), name="websub") for _ in range(_WORKERS)]
+            workers = [tasks.create_task(self._queue.work(taken_in), name="websub push") for _ in range(_WORKERS)]
             await stop.wait()
             asking.cancel()
             self._queue.close()
             await self._queue.drained()
             for worker in workers:
                 worker.cancel()
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error that a group was made of: whoever started us knows nothing of our tasks."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 @asynccontextmanager

@@ -147,7 +147,7 @@ def test_a_feed_that_is_gone_after_a_restart_is_unsubscribed(pusher: Pusher) -> 
     asyncio.run(restarted())
 
 
-def test_a_feed_that_is_removed_or_set_to_no_push_is_unsubscribed(pusher: Pusher) -> None:
+def test_a_feed_that_is_removed_is_unsubscribed_and_its_pushes_are_gone(pusher: Pusher) -> None:
     async def scenario(hub: Hub, pusher: Pusher, websub: WebSub) -> None:
         await pushed(hub, pusher, websub)
         left = hub.subscriptions[FEED]
@@ -375,5 +375,29 @@ def test_a_signature_over_another_body_does_not_count(pusher: Pusher) -> None:
         assert await hub.push(BODY, method="sha1") == 202
         await until(lambda: pusher.pushes)
         assert len(pusher.pushes) == 1
+
+    play(pusher, scenario)
+
+
+def test_an_error_of_the_poller_ends_the_run_as_it_is(pusher: Pusher) -> None:
+    class Broken(Exception):
+        pass
+
+    async def failing() -> None:
+        async with hub_on_loopback() as hub, pusher.open(hub) as websub:
+            await subscribed(hub, websub)
+            pusher.failure = Broken()
+            await hub.push(BODY)
+            await asyncio.sleep(0.1)
+
+    with pytest.raises(Broken):
+        asyncio.run(failing())
+
+
+def test_a_feed_set_to_no_push_while_it_is_subscribed_leaves_its_hub(pusher: Pusher) -> None:
+    async def scenario(hub: Hub, pusher: Pusher, websub: WebSub) -> None:
+        await subscribed(hub, websub)
+        await websub.announced(SOURCE.model_copy(update={"websub": False}), (hub.url,), FEED)
+        await until(lambda: not hub.subscriptions)
 
     play(pusher, scenario)

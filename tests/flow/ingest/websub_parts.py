@@ -117,6 +117,8 @@ class Pusher:
     max_body_bytes: int = 100_000
     hold: asyncio.Event | None = None
     """Pushes are taken in only once this is set."""
+    failure: Exception | None = None
+    """Raised when a push is taken in."""
 
     def __post_init__(self) -> None:
         self._opened = time.monotonic()
@@ -124,6 +126,8 @@ class Pusher:
     async def take_in(self, push: Push) -> int:
         if self.hold is not None:
             await self.hold.wait()
+        if self.failure is not None:
+            raise self.failure
         self.pushes.append(push)
         return self.new_items
 
