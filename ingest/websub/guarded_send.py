@@ -50,7 +50,7 @@ class GuardedSend:
             raise _failure(url, "timeout", f"timed out ({type(error).__name__})") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise _failure(url, "connect_error", str(error) or type(error).__name__) from error
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except (httpx.InvalidURL, ValueError) as error:  # such as a host that begins with a dot
             raise _failure(url, "protocol_error", "not a URL") from error
 
     async def _exchange(self, request: httpx.Request) -> Answer:

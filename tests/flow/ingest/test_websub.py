@@ -401,3 +401,51 @@ def test_a_feed_set_to_no_push_while_it_is_subscribed_leaves_its_hub(pusher: Pus
         await until(lambda: not hub.subscriptions)
 
     play(pusher, scenario)
+
+
+@pytest.mark.parametrize(
+    "hub",
+    [
+        "https://.invalid/",
+        "http://a..invalid/",
+        "http://%00.invalid/",
+        "http://[fe80::1%25eth0]/",
+        "http://[::1]:1/",
+        "http://0x7f000001:1/",
+        "http://127.1:1/",
+        'https://x.invalid:1/%zz?"<>',
+        "http://" + "a" * 64 + ".invalid/",
+        "http://xn--a.invalid/",
+    ],
+)
+def test_a_hostile_hub_address_is_a_failed_request_and_no_more(pusher: Pusher, hub: str) -> None:
+    async def scenario(_hub: Hub, pusher: Pusher, websub: WebSub) -> None:
+        await websub.announced(SOURCE, (hub,), FEED)
+        await until(lambda: pusher.count("subscriptions", state="failed"))
+        assert pusher.count("hub_requests_total", outcome="unreachable") == 1
+
+    play(pusher, scenario)
+
+
+def test_a_hub_that_takes_its_time_holds_up_no_other(pusher: Pusher) -> None:
+    async def scenario() -> None:
+        over = asyncio.Event()
+
+        async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await over.wait()
+            writer.close()
+
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        slow = Hub(url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        async with hub_on_loopback() as hub, pusher.open(hub, (FEED,), slow) as websub:
+            for number in range(20):
+                source = SOURCE.model_copy(update={"url": f"https://{number}.example/"})
+                await websub.announced(source, (slow.url,), source.url)
+            await websub.announced(SOURCE, (hub.url,), FEED)
+            async with asyncio.timeout(1):
+                await until(lambda: FEED in hub.subscriptions)
+        over.set()
+        server.close()
+        await asyncio.sleep(0.02)  # the connections that were hung up on
+
+    asyncio.run(scenario())
