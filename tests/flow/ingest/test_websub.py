@@ -449,3 +449,18 @@ def test_a_hub_that_takes_its_time_holds_up_no_other(pusher: Pusher) -> None:
         await asyncio.sleep(0.02)  # the connections that were hung up on
 
     asyncio.run(scenario())
+
+
+def test_a_hub_that_asks_for_patience_is_left_in_peace_by_all_its_feeds(pusher: Pusher) -> None:
+    async def scenario(hub: Hub, pusher: Pusher, websub: WebSub) -> None:
+        hub.answer_status, hub.answer_headers = 503, {"Retry-After": "600"}
+        await websub.announced(SOURCE, (hub.url,), FEED)
+        await until(lambda: pusher.count("subscriptions", state="failed"))
+        for number in range(5):
+            source = SOURCE.model_copy(update={"url": f"https://{number}.example/"})
+            await websub.announced(source, (hub.url,), source.url)
+        await asyncio.sleep(0.3)
+        assert len(hub.requests) == 1
+        assert pusher.count("subscriptions", state="new") == 5
+
+    play(pusher, scenario)

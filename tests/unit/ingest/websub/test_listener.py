@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from depesche.errors import ConfigurationError
 from ingest.websub import listener as module
@@ -194,3 +196,24 @@ def test_a_port_that_is_taken_is_a_configuration_error() -> None:
                     pass
 
     asyncio.run(taken())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.binary(max_size=200) | st.sampled_from([PUSH, b"Content-Length: 3\r\n", b"\r\n", b"abc"]), max_size=6)
+)
+def test_whatever_is_sent_no_connection_ends_with_a_fault_of_ours(parts: list[bytes]) -> None:
+    async def exchanged() -> list[dict[str, object]]:
+        faults: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+        listener = Listener(Receiver(), 1_000_000)
+        async with listening(listener, "127.0.0.1", 0) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for part in parts:
+                writer.write(part)
+            writer.write_eof()
+            await reader.read()
+            writer.close()
+        return faults
+
+    assert asyncio.run(exchanged()) == []
