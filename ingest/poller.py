@@ -58,6 +58,8 @@ class _Run:
     watch: RegistryWatch
     active: dict[asyncio.Task[PollEvent], str] = field(default_factory=dict)
     """Polls and their feeds."""
+    listed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the registered feeds are known."""
 
 
 class Poller:
@@ -137,6 +139,7 @@ class Poller:
                 await self._poll_until(stop, run, {publishing, pushing})
             finally:
                 ending.set()
+                run.listed.set()
                 deadline = time.monotonic() + self._options.shutdown_seconds * 0.8
                 await self._finish(run, grace_seconds=self._options.shutdown_seconds / 4)
                 await asyncio.wait({pushing}, timeout=self._options.shutdown_seconds / 8)
@@ -160,7 +163,8 @@ class Poller:
                 with suppress(TimeoutError):  # meanwhile the queue fills up, and hubs are told to come again
                     await asyncio.wait_for(ending.wait(), _TURN_SECONDS)
             source = run.work.feeds.get(push.feed_url)
-            if source is None:
+            if source is None:  # it left the list while it was being subscribed to
+                await websub.registered(run.work.feeds, [push.feed_url])
                 return 0
             event = await run.session.feed_poll.pushed(source, push.body, push.content_type)
             self._report.ended(event)
@@ -169,6 +173,7 @@ class Poller:
                 run.work.wish(push.feed_url, self._now_ms())
             return event.new
 
+        await run.listed.wait()  # a push may come before we know whose it is: it waits in the queue
         await websub.run(ending, take_in)
 
     async def _poll_until(self, stop: asyncio.Event, run: _Run, beside: set[asyncio.Task[None]]) -> None:
@@ -208,6 +213,7 @@ class Poller:
             self._report.listed(run.work.feeds, changes.briefs, come, left)
             if run.session.websub is not None:
                 await run.session.websub.registered(run.work.feeds, left)
+            run.listed.set()
         for url in changes.wishes:
             run.work.wish(url, now_ms)
 
