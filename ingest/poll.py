@@ -70,12 +70,22 @@ class FeedPoll:
         state = await parts.threads.database(parts.store.feed, source.url) or FeedState(source.url)
         conditions = self._conditions(state)
         try:
-            answer = await parts.fetcher.fetch(state.address or source.url, conditions)
-            async with self._locks.holding(source.url):
-                outcome = await self._answered(source, state, answer)
-                return await self._recorded(outcome, started)
-        except (FetchFailed, FeedUnparsable) as error:
-            outcome = failed(state, error, parts.clock(), is_held=False)
+            answer: Fetched | NotModified | FetchFailed = await parts.fetcher.fetch(
+                state.address or source.url, conditions
+            )
+        except FetchFailed as error:
+            answer = error
+        async with self._locks.holding(source.url):
+            if parts.websub is not None:  # a push may have been recorded meanwhile
+                newer = await parts.threads.database(parts.store.feed, source.url)
+                state = newer or state
+            try:
+                if isinstance(answer, FetchFailed):
+                    outcome = failed(state, answer, parts.clock(), is_held=False)
+                else:
+                    outcome = await self._answered(source, state, answer)
+            except FeedUnparsable as error:
+                outcome = failed(state, error, parts.clock(), is_held=False)
             return await self._recorded(outcome, started)
 
     async def pushed(self, source: FeedSource, body: bytes, content_type: str | None) -> PollEvent:
