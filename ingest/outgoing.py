@@ -10,8 +10,7 @@ from datetime import datetime
 from depesche.eventlog.contract import Message
 from depesche.records.codec import encode, headers
 from depesche.records.raw_item import RawItem
-from ingest.decide import Revision
-from ingest.normalising.normalise import SightedDocument, build
+from ingest.normalising.normalise import Revision, SightedDocument, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,7 @@ def outgoing(
     times: list[datetime] = []
     cut = 0
     for revision in revisions:
-        item, was_cut = build(
-            revision.sighting, document, version=revision.version, fetched_at=fetched_at, max_bytes=max_message_bytes
-        )
+        item, was_cut = build(revision, document, fetched_at=fetched_at, max_bytes=max_message_bytes)
         cut += was_cut
         messages.append(_message(item))
         if revision.is_new and item.published_at is not None and item.published_basis == "given":

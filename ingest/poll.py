@@ -14,10 +14,11 @@ import msgspec
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
-from ingest.decide import Changes, KnownItem, changes
+from ingest.decide import Changes, Rules, changes
 from ingest.document import milliseconds
 from ingest.feed_locks import FeedLocks
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
+from ingest.known_item import KnownItem
 from ingest.normalising.normalise import SightedDocument, sight
 from ingest.outgoing import Outgoing, outgoing
 from ingest.parsing.parse import parse
@@ -91,7 +92,7 @@ class FeedPoll:
     async def pushed(self, source: FeedSource, body: bytes, content_type: str | None) -> PollEvent:
         """Take in a document with some of the feed's items, from its hub; durable when this returns.
 
-        What is known of the feed itself stays as its polls left it. The event has an error where the body is no feed:
+        What is known of the feed's server stays as its polls left it. The event has an error where the body is no feed:
         some hubs only say that there is something new.
         """
         started = time.monotonic()
@@ -99,20 +100,14 @@ class FeedPoll:
         async with self._locks.holding(source.url):
             state = await parts.threads.database(parts.store.feed, source.url) or FeedState(source.url)
             answer = Fetched(state.address or source.url, 200, body, content_type, state.validators)
-            now = parts.clock()
             try:
                 sighted = await parts.threads.parsing(_sighted, answer, source, self._settings)
             except FeedUnparsable as error:
-                return replace(pushed_event(state, body, now), error=str(error))
+                return replace(pushed_event(state, parts.clock()), bytes=len(body), error=str(error))
             known = await parts.threads.database(parts.store.known_items, source.url)
-            found = changes(known, sighted.document.sightings, milliseconds(now), is_whole=False)
-            sent = outgoing(
-                found.revisions, sighted.document, fetched_at=now, max_message_bytes=self._max_message_bytes
-            )
-            event = _counted(pushed_event(state, body, now), found, sighted.document, sent)
-            event = replace(event, publisher_delays=sent.publisher_delays, seconds=time.monotonic() - started)
-            state = replace(state, polls=state.polls + 1)  # the events of a feed are numbered
-            await parts.recorder.record(PollRecord(state, found.remembered, sent.messages, event))
+            outcome = await parts.threads.parsing(self._compared_push, source, sighted.document, known, state)
+            event = replace(outcome.event, bytes=len(body), seconds=time.monotonic() - started)
+            await parts.recorder.record(PollRecord(outcome.state, outcome.items, outcome.messages, event))
             return event
 
     def _conditions(self, state: FeedState) -> Validators:
@@ -126,12 +121,12 @@ class FeedPoll:
         if isinstance(answer, NotModified):
             return not_modified(state, answer, now, redirects)
         digest = hashlib.blake2b(answer.body, digest_size=16).digest()
-        if digest == state.body_hash:
+        if digest == state.body_hash and not state.memory.has_held_edits:
             return unchanged_body(state, answer, now, redirects)
         threads = self._parts.threads
         sighted = await threads.parsing(_sighted, answer, source, self._settings)
         known = await threads.database(self._parts.store.known_items, source.url)
-        outcome = await threads.parsing(self._compared, sighted.document, known, state, answer, now)
+        outcome = await threads.parsing(self._compared, source, sighted.document, known, state, answer)
         if self._parts.websub is not None:
             hubs, topic = named(Links(answer.hubs, answer.self_url), sighted.links, answer.url)
             await self._parts.websub.announced(source, hubs, topic)
@@ -140,13 +135,15 @@ class FeedPoll:
 
     def _compared(
         self,
+        source: FeedSource,
         document: SightedDocument,
         known: Mapping[str, KnownItem],
         state: FeedState,
         answer: Fetched,
-        now: datetime,
     ) -> PollOutcome:
-        found = changes(known, document.sightings, milliseconds(now))
+        now = self._parts.clock()
+        rules = Rules(self._settings.revision_min_words, source.identity)
+        found = changes(state.memory.identity, known, document, milliseconds(now), rules)
         sent = outgoing(found.revisions, document, fetched_at=now, max_message_bytes=self._max_message_bytes)
         after = after_success(
             state,
@@ -161,9 +158,30 @@ class FeedPoll:
             publisher_delays=sent.publisher_delays if state.last_success_ms is not None else (),
         )
         lies = bool(found.revisions) and answer.validators == state.validators != Validators()
-        memory = msgspec.structs.replace(state.memory, distrusts_validators=state.memory.distrusts_validators or lies)
+        memory = msgspec.structs.replace(
+            state.memory,
+            identity=found.memory,
+            has_held_edits=found.held > 0,
+            distrusts_validators=state.memory.distrusts_validators or lies,
+        )
         after = replace(after, title=document.feed.title, memory=memory)
         return PollOutcome(event, after, found.remembered, sent.messages)
+
+    def _compared_push(
+        self, source: FeedSource, document: SightedDocument, known: Mapping[str, KnownItem], state: FeedState
+    ) -> PollOutcome:
+        now = self._parts.clock()
+        rules = Rules(self._settings.revision_min_words, source.identity, is_partial=True)
+        found = changes(state.memory.identity, known, document, milliseconds(now), rules)
+        sent = outgoing(found.revisions, document, fetched_at=now, max_message_bytes=self._max_message_bytes)
+        event = _counted(pushed_event(state, now), found, document, sent)
+        memory = msgspec.structs.replace(
+            state.memory, identity=found.memory, has_held_edits=state.memory.has_held_edits or found.held > 0
+        )
+        after = replace(state, polls=state.polls + 1, memory=memory)  # the events of a feed are numbered
+        return PollOutcome(
+            replace(event, publisher_delays=sent.publisher_delays), after, found.remembered, sent.messages
+        )
 
     async def _recorded(self, outcome: PollOutcome, started: float) -> PollEvent:
         """Say when the feed is polled next, and store it all."""
@@ -202,7 +220,7 @@ def _counted(event: PollEvent, found: Changes, document: SightedDocument, sent: 
         new=found.new,
         changed=found.changed,
         unchanged=found.unchanged,
-        duplicate=document.duplicates,
+        duplicate=found.duplicates,
         over_limit=document.over_limit,
         cut=sent.cut,
     )

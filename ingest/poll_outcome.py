@@ -10,9 +10,9 @@ import msgspec
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.eventlog.contract import Message
 from depesche.settings.polling import RedirectSettings
-from ingest.decide import KnownItem
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, NotModified
+from ingest.known_item import KnownItem
 from ingest.poll_event import PollEvent
 from ingest.registry.moves import is_adopted, move_seen
 from ingest.state.feed import FeedState, after_failure, after_success
@@ -93,12 +93,11 @@ def event_of(state: FeedState, now: datetime) -> PollEvent:
     )
 
 
-def pushed_event(state: FeedState, body: bytes, now: datetime) -> PollEvent:
+def pushed_event(state: FeedState, now: datetime) -> PollEvent:
     """The event of a push, which leaves the feed's state as it was; what came of it is to be filled in."""
     return replace(
         event_of(state, now),
         outcome="pushed",
         status=None,
-        bytes=len(body),
         next_due=datetime.fromtimestamp(state.next_due_ms / 1_000, UTC),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from ingest.fetching.fetch import Validators
+from ingest.normalising.identity import IdentityMemory
 from ingest.registry.moves import PendingMove
 
 SUCCESSES = frozenset({"changed", "unchanged_items", "unchanged_body", "not_modified"})
@@ -18,6 +19,10 @@ class FeedMemory(msgspec.Struct, frozen=True, omit_defaults=True):
 
     move: PendingMove | None = None
     """A permanent redirect that has not held for long enough yet."""
+    identity: IdentityMemory = msgspec.field(default_factory=IdentityMemory)
+    """What tells its items apart, and what has been seen of its GUIDs and URLs."""
+    has_held_edits: bool = False
+    """Edits wait for their time, so that the next document counts even where it is the same."""
     distrusts_validators: bool = False
     """The server has said "not modified", or repeated its ETag, for a body that had changed."""
 

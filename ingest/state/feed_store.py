@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 
 from depesche.eventlog.contract import Message
-from ingest.decide import KnownItem
 from ingest.fetching.fetch import Validators
+from ingest.known_item import KnownItem
 from ingest.poll_event import PollEvent
 from ingest.state.feed import FeedMemory, FeedState
 from ingest.state.outbox import Outbox

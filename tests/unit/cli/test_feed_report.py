@@ -17,8 +17,8 @@ import yaml
 from cli.feed_report import feed_report, forget_boilerplate, registered, report_json
 from depesche.errors import ConfigurationError
 from depesche.settings.load import Settings, load
-from ingest.decide import KnownItem
 from ingest.fetching.fetch import Validators
+from ingest.known_item import KnownItem
 from ingest.state.feed import FeedState
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.websub import push_health, subscription

@@ -10,8 +10,8 @@ import pytest
 
 from depesche.errors import FatalError
 from depesche.eventlog.contract import Message
-from ingest.decide import KnownItem
 from ingest.fetching.fetch import Validators
+from ingest.known_item import KnownItem
 from ingest.poll_event import PollEvent
 from ingest.registry.moves import PendingMove
 from ingest.state.feed import FeedMemory, FeedState
