@@ -99,6 +99,16 @@ def test_a_pushed_item_is_published_once_by_push_and_poll_together(feed: PushedF
     assert feed.titles == ["Meldung 1", "Meldung 2"]
 
 
+def test_pushes_of_the_same_item_that_come_together_publish_it_once(feed: PushedFeed) -> None:
+    async def scenario() -> None:
+        bodies = [rss(item(2), head=f"<title>Testblatt</title><ttl>{number}</ttl>") for number in range(8)]
+        assert await asyncio.gather(*(feed.push(body) for body in bodies)) == [202] * 8
+        await until(lambda: feed.pushes == 8)
+
+    feed.run(scenario)
+    assert feed.titles == ["Meldung 1", "Meldung 2"]
+
+
 def test_items_that_a_push_lacks_are_not_gone(feed: PushedFeed) -> None:
     async def scenario() -> None:
         await feed.pushed(rss(item(2)))

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ingest.websub import subscription
-from ingest.websub.announcement import MAX_HUBS, Announcement, Consequence, announcement, consequence
+from ingest.websub.announcement import MAX_HUBS, Announcement, Consequence, Links, announcement, consequence, named
 from tests.unit.ingest.websub.cases import DAY_MS, FEED, HOUR_MS, HUB, NOW_MS, OTHER_HUB, active, requested
 
 SAME = Announcement((HUB,), FEED)
@@ -86,3 +86,26 @@ def test_after_a_denial_the_feeds_next_hub_is_tried_but_not_at_once() -> None:
     assert consequence(denied, both, NOW_MS + 60_000) == Consequence()
     assert consequence(denied, both, NOW_MS + HOUR_MS) == Consequence(is_leaving=True, hub=OTHER_HUB)
     assert consequence(denied, SAME, NOW_MS + HOUR_MS) == Consequence()
+
+
+def test_the_link_header_goes_before_the_document_and_the_fetched_address_comes_last() -> None:
+    header, document = (
+        Links((HUB,), "https://news.example/header"),
+        Links((OTHER_HUB,), "https://news.example/document"),
+    )
+    assert named(header, document, FEED) == ((HUB,), "https://news.example/header")
+    assert named(Links(), document, FEED) == ((OTHER_HUB,), "https://news.example/document")
+    assert named(Links((HUB,)), Links(), FEED) == ((HUB,), FEED)
+    assert named(Links(), Links(), FEED) == ((), FEED)
+
+
+def test_relative_addresses_are_those_of_the_feed() -> None:
+    assert named(Links(), Links(("/hub",), "feed.xml"), "https://news.example/a/b") == (
+        ("https://news.example/hub",),
+        "https://news.example/a/feed.xml",
+    )
+
+
+def test_addresses_that_are_none_are_no_announcement() -> None:
+    hubs, topic = named(Links(), Links(("https://[",), "https://["), FEED)
+    assert announcement(hubs, topic) is None
