@@ -24,13 +24,30 @@ from ingest.outgoing import Outgoing, outgoing
 from ingest.parsing.parse import parse
 from ingest.poll_event import PollEvent
 from ingest.poll_outcome import PollOutcome, event_of, failed, moved, not_modified, pushed_event, unchanged_body
+from ingest.scheduling.host_pace import Answer, answer_of
+from ingest.scheduling.outage import OutageDetector, Verdict, network_fault
 from ingest.scheduling.schedule import Cadence, next_due_ms
+from ingest.scheduling.site import site_of
 from ingest.state.feed import FeedState, after_success
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
 from ingest.websub.announcement import Links, named
 from ingest.websub.websub import WebSub
+
+_AFTER_OUTAGE_SECONDS = (15.0, 60.0)
+"""Pause after a failure that is a fault of our side: the feed has done nothing to wait longer for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollEnd:
+    """A poll that has ended and is recorded."""
+
+    event: PollEvent
+    answer: Answer | None
+    """How its host felt it; ``None`` where the fault is on our side."""
+    pardon: tuple[str, ...] = ()
+    """Feeds whose latest failure turns out to be a fault of our side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,7 @@ class PollParts:
     store: FeedStore
     recorder: Recorder
     threads: Threads
+    outage: OutageDetector
     clock: Callable[[], datetime]
     random: Random
     websub: WebSub | None = None
@@ -64,7 +82,7 @@ class FeedPoll:
         self._max_message_bytes = max_message_bytes
         self._locks = FeedLocks()
 
-    async def poll(self, source: FeedSource) -> PollEvent:
+    async def poll(self, source: FeedSource) -> PollEnd:
         """Poll and record. A feed's failure is an event, not an error; when this returns, all of it is durable."""
         started = time.monotonic()
         parts = self._parts
@@ -74,20 +92,39 @@ class FeedPoll:
             answer: Fetched | NotModified | FetchFailed = await parts.fetcher.fetch(
                 state.address or source.url, conditions
             )
-        except FetchFailed as error:
-            answer = error
+        except FetchFailed as failure:
+            answer = failure
         async with self._locks.holding(source.url):
             if parts.websub is not None:  # a push may have been recorded meanwhile
                 newer = await parts.threads.database(parts.store.feed, source.url)
                 state = newer or state
-            try:
-                if isinstance(answer, FetchFailed):
-                    outcome = failed(state, answer, parts.clock(), is_held=False)
-                else:
-                    outcome = await self._answered(source, state, answer)
-            except FeedUnparsable as error:
-                outcome = failed(state, error, parts.clock(), is_held=False)
-            return await self._recorded(outcome, started)
+            return await self._ended(source, state, answer, started)
+
+    async def _ended(
+        self, source: FeedSource, state: FeedState, answer: Fetched | NotModified | FetchFailed, started: float
+    ) -> PollEnd:
+        parts = self._parts
+        error: FetchFailed | FeedUnparsable | None = None
+        try:
+            if isinstance(answer, FetchFailed):
+                error = answer
+            else:
+                outcome = await self._answered(source, state, answer)
+        except FeedUnparsable as failure:
+            error = failure
+        now = parts.clock()
+        found_no_way = network_fault(error.outcome if isinstance(error, FetchFailed) else "")
+        verdict = Verdict()
+        if found_no_way is not None:
+            site = site_of(state.address or source.url)
+            verdict = parts.outage.record(milliseconds(now), site, source.url, failed=found_no_way)
+        if error is not None:
+            outcome = failed(state, error, now, is_held=verdict.excused)
+        seconds = time.monotonic() - started
+        event = await self._recorded(outcome, started)
+        retry_after = outcome.retry_after_seconds
+        felt = answer_of(event.outcome, event.status, seconds, retry_after_seconds=retry_after, address=None)
+        return PollEnd(event, None if verdict.excused else felt, verdict.pardon)
 
     async def pushed(self, source: FeedSource, body: bytes, content_type: str | None) -> PollEvent:
         """Take in a document with some of the feed's items, from its hub; durable when this returns.
@@ -185,19 +222,9 @@ class FeedPoll:
 
     async def _recorded(self, outcome: PollOutcome, started: float) -> PollEvent:
         """Say when the feed is polled next, and store it all."""
-        state = outcome.state
-        due_ms = next_due_ms(
-            Cadence.of(self._settings),
-            now_ms=milliseconds(self._parts.clock()),
-            failures=state.failures,
-            gone=outcome.event.outcome == "gone",
-            retry_after_seconds=outcome.retry_after_seconds,
-            random=self._parts.random,
-        )
-        websub = self._parts.websub
-        if websub is not None and not state.failures and websub.is_pushed(state.url):
-            due_ms = max(due_ms, websub.next_poll_ms(self._parts.random))
-        state = replace(state, next_due_ms=due_ms, health="failing" if state.failures else "healthy")
+        due_ms = self._due_ms(outcome)
+        health = "failing" if outcome.state.failures else "healthy"
+        state = replace(outcome.state, next_due_ms=due_ms, health=health)
         event = replace(
             outcome.event,
             next_due=datetime.fromtimestamp(due_ms / 1_000, UTC),
@@ -206,6 +233,23 @@ class FeedPoll:
         )
         await self._parts.recorder.record(PollRecord(state, outcome.items, outcome.messages, event))
         return event
+
+    def _due_ms(self, outcome: PollOutcome) -> int:
+        now_ms = milliseconds(self._parts.clock())
+        if outcome.event.is_held:
+            return now_ms + round(self._parts.random.uniform(*_AFTER_OUTAGE_SECONDS) * 1_000)
+        due_ms = next_due_ms(
+            Cadence.of(self._settings),
+            now_ms=now_ms,
+            failures=outcome.state.failures,
+            gone=outcome.event.outcome == "gone",
+            retry_after_seconds=outcome.retry_after_seconds,
+            random=self._parts.random,
+        )
+        websub = self._parts.websub
+        if websub is not None and not outcome.state.failures and websub.is_pushed(outcome.state.url):
+            return max(due_ms, websub.next_poll_ms(self._parts.random))
+        return due_ms
 
 
 def _sighted(answer: Fetched, source: FeedSource, settings: IngestSettings) -> _Sighted:

@@ -14,6 +14,7 @@ from ingest.fetching.fetch import Fetcher
 from ingest.fetching.guarded_transport import Resolve
 from ingest.poll import FeedPoll, PollParts
 from ingest.publish import Outlet, Publisher
+from ingest.scheduling.outage import OutageDetector
 from ingest.state.feed_store import FeedStore
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
@@ -29,6 +30,7 @@ class SessionPlan:
     outlet: Outlet
     clock: Callable[[], datetime]
     random: Random
+    outage: OutageDetector
     max_message_bytes: int
     metrics: Metrics
     resolve: Resolve | None = None
@@ -59,7 +61,9 @@ async def open_session(settings: IngestSettings, plan: SessionPlan) -> AsyncIter
                 await publisher.resume()
                 recorder = Recorder(store, threads)
                 async with _websub(settings, plan, threads) as websub:
-                    parts = PollParts(plan.fetcher, store, recorder, threads, plan.clock, plan.random, websub)
+                    parts = PollParts(
+                        plan.fetcher, store, recorder, threads, plan.outage, plan.clock, plan.random, websub
+                    )
                     feed_poll = FeedPoll(parts, settings, plan.max_message_bytes)
                     yield Session(store, threads, publisher, feed_poll, websub)
             finally:

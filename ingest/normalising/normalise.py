@@ -87,6 +87,9 @@ class SightedDocument:
     base_url: str
     sightings: tuple[Sighting, ...]
     over_limit: int
+    known_ids: tuple[tuple[int, str], ...] = ()
+    """Items whose entries were recognised unread, as their publisher left them; each with the number of sightings that
+    stand before it in the document, in its order."""
 
 
 def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocument:

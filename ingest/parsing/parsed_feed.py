@@ -56,6 +56,8 @@ class ParsedEntry:
     updated: Date | None = None
     published_from_update: bool = False
     """The format has no publication date of its own here: ``published`` repeats the date of the last change."""
+    raw_hash: bytes | None = field(default=None, compare=False)
+    """Recognises the entry as it stands in the document; ``None`` where it must be read each time."""
 
 
 @dataclass(frozen=True, slots=True)

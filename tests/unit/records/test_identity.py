@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from depesche.records.identity import item_id, next_version
+from depesche.records.identity import IdentityRule, item_id, item_id_of_all, next_version
 from tests.unit.records.arbitrary import times
 
 FEED = "https://example.org/feed"
@@ -26,13 +26,14 @@ class Seen:
     title: str | None = None
     published_at: datetime | None = None
 
-    def id(self, feed_url: str = FEED) -> str:
+    def id(self, feed_url: str = FEED, rule: IdentityRule = "guid") -> str:
         return item_id(
             feed_url,
             guid=self.guid,
             canonical_url=self.canonical_url,
             title=self.title,
             published_at=self.published_at,
+            rule=rule,
         )
 
 
@@ -86,6 +87,29 @@ def test_a_guid_a_link_and_a_title_of_the_same_text_are_not_confused(text: str) 
 def test_one_title_at_two_times_is_two_items() -> None:
     monday, tuesday = (datetime(2026, 11, day, tzinfo=UTC) for day in (23, 24))
     assert Seen(title="Wetter", published_at=monday).id() != Seen(title="Wetter", published_at=tuesday).id()
+
+
+@given(present, texts, texts)
+def test_under_the_url_rule_the_guid_is_nothing(url: str, one: str, other: str) -> None:
+    assert Seen(one, url).id(rule="url") == Seen(other, url).id(rule="url") == Seen(None, url).id()
+
+
+@given(present, texts, texts)
+def test_under_the_title_rule_guid_and_url_are_nothing(title: str, one: str, other: str) -> None:
+    assert Seen(one, other, title).id(rule="title") == Seen(None, None, title).id()
+
+
+@given(sightings)
+def test_the_id_of_all_is_none_of_the_others(seen: Seen) -> None:
+    of_all = item_id_of_all(
+        FEED,
+        guid=seen.guid,
+        canonical_url=seen.canonical_url,
+        title=seen.title,
+        published_at=seen.published_at,
+    )
+    rules: tuple[IdentityRule, ...] = ("guid", "url", "title")
+    assert of_all not in {seen.id(rule=rule) for rule in rules}
 
 
 def test_the_id_of_an_item_never_changes_between_releases() -> None:
