@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.iso_time import iso_time
-from depesche.errors import ConfigurationError
+from cli.unknown_feed import no_such_feed
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from depesche.settings.load import Settings
@@ -30,7 +29,6 @@ from workers.enrich.boilerplate.notes import SourceReport
 from workers.enrich.boilerplate.store import Store
 from workers.enrich.boilerplate.store_database import StoreUnavailable
 
-_NEAR_MATCHES = 3
 _SHOWN_EVENTS = 10
 
 
@@ -77,18 +75,10 @@ def registered(settings: IngestSettings, url: str) -> FeedSource:
     if settings.state_file.exists():
         with closing(FeedStore(settings.state_file)) as store:
             said = store.registrations.all()
-    sources = load_sources(settings, [Registration(one.url, one.source) for one in said])
+    sources = load_sources(settings, [Registration(one.url, one.source, one.is_added) for one in said])
     if url in sources:
         return sources[url]
     raise no_such_feed(url, sources)
-
-
-def no_such_feed(url: str, known: Iterable[str]) -> ConfigurationError:
-    """The error for a URL under which no feed is registered; it names those that may be meant."""
-    containing = [one for one in known if url and url.casefold() in one.casefold()]
-    near = containing[:_NEAR_MATCHES] or difflib.get_close_matches(url, known, n=_NEAR_MATCHES)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`depesche feeds list` names those that are"
-    return ConfigurationError(f"{url}: no feed is registered under this URL; {hint}", key="ingest.feeds")
 
 
 def forget_boilerplate(settings: Settings, url: str) -> bool:

@@ -149,8 +149,10 @@ class FeedPoll:
 
     def _conditions(self, state: FeedState) -> Validators:
         """What to make the request conditional on: nothing now and then, since some servers lie."""
+        memory = state.memory
         is_due_in_full = self._parts.random.random() < self._settings.schedule.unconditional_share
-        return Validators() if is_due_in_full or state.memory.distrusts_validators else state.validators
+        is_wanted = memory.distrusts_validators or memory.has_held_edits
+        return Validators() if is_due_in_full or is_wanted else state.validators
 
     async def _answered(self, source: FeedSource, state: FeedState, answer: Fetched | NotModified) -> PollOutcome:
         now = self._parts.clock()

@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.normalising.canonical_url import page_key
+
 NAME_BYTES = 5
 """40 bits: among 12,000 titles of one feed two agree by chance once in 15,000 feeds, and no title decides alone."""
 _MINUTES = 1 << 24
@@ -53,7 +55,7 @@ def item_keys(
     """The keys of an entry. ``title`` is plain text, ``published_at`` aware."""
     return ItemKeys(
         guid=_hash(guid.strip(), 8) if guid and guid.strip() else None,
-        url=_hash(canonical_url.partition("://")[2].rstrip("/"), 8) if canonical_url else None,
+        url=_hash(page_key(canonical_url), 8) if canonical_url else None,
         title=_title(title, published_at) if title else None,
     )
 

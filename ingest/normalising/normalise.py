@@ -17,11 +17,12 @@ import msgspec
 from depesche.records.identity import IdentityRule, item_id, item_id_of_all
 from depesche.records.raw_item import Category, Feed, Media, PublishedBasis, RawItem
 from depesche.settings.feed_source import FeedSource
-from ingest.normalising.canonical_url import canonical_url
+from ingest.normalising.canonical_url import canonical_url, page_key
 from ingest.normalising.dates import ReadDate, read_date
 from ingest.normalising.item_bounds import bounded
 from ingest.normalising.item_keys import ItemKeys, item_keys
 from ingest.normalising.markup import one_line, plain, sanitised, urljoin_or_none
+from ingest.normalising.redirectors import resolved_link
 from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
@@ -49,11 +50,12 @@ class Sighting:
 
     def item_ids(self, feed_url: str, rule: IdentityRule) -> Iterator[str]:
         """The id of the entry as a new item, then others, for the case that this one belongs to another item."""
+        page = page_key(self.canonical_url) if self.canonical_url else None
         for one in dict.fromkeys((rule, *_RULES)):
             yield item_id(
                 feed_url,
                 guid=self.entry.guid,
-                canonical_url=self.canonical_url,
+                page=page,
                 title=self.title,
                 published_at=self.published_at,
                 rule=one,
@@ -61,7 +63,7 @@ class Sighting:
         yield item_id_of_all(
             feed_url,
             guid=self.entry.guid,
-            canonical_url=self.canonical_url,
+            page=page,
             title=self.title,
             published_at=self.published_at,
         )
@@ -94,17 +96,18 @@ class SightedDocument:
 
 def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocument:
     """Read what identifies the entries. ``base_url`` is where the document was found."""
+    language = _language_tag(parsed.language)
+    place = _Place(_language_tag(source.language) or language, source.country)
     sightings = tuple(
-        _sighting(entry, base_url)
+        _sighting(entry, base_url, place)
         for entry in parsed.entries
         if entry.guid or entry.link or entry.title or entry.summary or entry.content
     )
-    language = _language_tag(parsed.language)
     return SightedDocument(
         feed=Feed(
             url=source.url,
             title=source.title or plain(Text(parsed.title or "")),
-            language=_language_tag(source.language) or language,
+            language=place.language,
             country=source.country,
             tags=source.tags,
         ),
@@ -124,8 +127,9 @@ def build(
     """
     sighting = revision.sighting
     entry = sighting.entry
-    published = _read(entry.published)
-    updated = _read(entry.updated)
+    place = _Place(document.feed.language, document.feed.country)
+    published = _read(entry, entry.published, place)
+    updated = _read(entry, entry.updated, place)
     language = _language_tag(entry.language)
     item = RawItem(
         item_id=revision.item_id,
@@ -147,11 +151,19 @@ def build(
     return bounded(item, entry.summary, entry.content, lambda text: sanitised(text, document.base_url), max_bytes)
 
 
-def _sighting(entry: ParsedEntry, base_url: str) -> Sighting:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a document comes from, which decides how ambiguous dates are read."""
+
+    language: str | None
+    country: str | None
+
+
+def _sighting(entry: ParsedEntry, base_url: str, place: _Place) -> Sighting:
     base = urljoin_or_none(base_url, _own_base(entry)) or base_url
     link = urljoin_or_none(base, entry.link) if entry.link else None
-    address = canonical_url(entry.original_link or link or "")
-    published = _read(entry.published)
+    address = canonical_url(resolved_link(link or "", entry.original_link))
+    published = _read(entry, entry.published, place)
     time = published.time if published else None
     text = entry.title or entry.summary or entry.content
     title = plain(Text(text.value[:1_000])) if text else None
@@ -183,8 +195,11 @@ def _content_hash(entry: ParsedEntry, address: str | None) -> bytes:
     return hashlib.blake2b(_hash_encoder.encode(said), digest_size=16).digest()
 
 
-def _read(date: Date | None) -> ReadDate | None:
-    return read_date(date.text, date.fallback) if date else None
+def _read(entry: ParsedEntry, date: Date | None, place: _Place) -> ReadDate | None:
+    if date is None:
+        return None
+    language = _language_tag(entry.language) or place.language
+    return read_date(date.text, date.fallback, language=language, country=place.country)
 
 
 def _basis(entry: ParsedEntry, published: ReadDate | None, fetched_at: datetime) -> PublishedBasis:

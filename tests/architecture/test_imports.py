@@ -30,6 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpcore": ("ingest/*.py",),
     "h11": ("ingest/websub/listener.py",),
     "nh3": ("ingest/*.py",),
+    "courlan": ("ingest/normalising/tracking.py",),
     "tld": ("ingest/scheduling/site.py",),
     "starlette": ("console/*.py",),
     "uvicorn": ("console/*.py",),

@@ -22,7 +22,7 @@ class Seen:
     """What a poll saw of an item."""
 
     guid: str | None = None
-    canonical_url: str | None = None
+    page: str | None = None
     title: str | None = None
     published_at: datetime | None = None
 
@@ -30,7 +30,7 @@ class Seen:
         return item_id(
             feed_url,
             guid=self.guid,
-            canonical_url=self.canonical_url,
+            page=self.page,
             title=self.title,
             published_at=self.published_at,
             rule=rule,
@@ -40,7 +40,7 @@ class Seen:
 sightings = st.builds(
     Seen,
     guid=st.none() | texts,
-    canonical_url=st.none() | texts,
+    page=st.none() | texts,
     title=st.none() | texts,
     published_at=st.none() | times,
 )
@@ -57,14 +57,14 @@ def test_an_item_with_a_guid_keeps_its_id_through_any_edit(
     seen: Seen, guid: str, title: str | None, when: datetime | None
 ) -> None:
     before = replace(seen, guid=guid)
-    assert replace(before, canonical_url=None, title=title, published_at=when).id() == before.id()
+    assert replace(before, page=None, title=title, published_at=when).id() == before.id()
 
 
 @given(present, st.none() | texts, st.none() | times)
 def test_an_item_with_a_link_keeps_its_id_when_title_and_time_change(
     url: str, title: str | None, when: datetime | None
 ) -> None:
-    assert Seen(canonical_url=url, title=title, published_at=when).id() == Seen(canonical_url=url).id()
+    assert Seen(page=url, title=title, published_at=when).id() == Seen(page=url).id()
 
 
 @given(present, present)
@@ -81,7 +81,7 @@ def test_distinct_feeds_give_distinct_ids(seen: Seen, one: str, other: str) -> N
 
 @given(present)
 def test_a_guid_a_link_and_a_title_of_the_same_text_are_not_confused(text: str) -> None:
-    assert len({Seen(guid=text).id(), Seen(canonical_url=text).id(), Seen(title=text).id()}) == 3
+    assert len({Seen(guid=text).id(), Seen(page=text).id(), Seen(title=text).id()}) == 3
 
 
 def test_one_title_at_two_times_is_two_items() -> None:
@@ -104,7 +104,7 @@ def test_the_id_of_all_is_none_of_the_others(seen: Seen) -> None:
     of_all = item_id_of_all(
         FEED,
         guid=seen.guid,
-        canonical_url=seen.canonical_url,
+        page=seen.page,
         title=seen.title,
         published_at=seen.published_at,
     )
