@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from depesche.errors import FeedUnparsable, FetchFailed
+from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.fetching.fetch import Fetched, Fetcher, Validators
 from ingest.registry.discover import Page, discover
@@ -16,7 +17,7 @@ async def feeds_at(address: str, settings: IngestSettings) -> Sequence[str]:
     async with Fetcher(settings, clock=lambda: datetime.now(UTC)) as fetcher:
 
         async def get(url: str) -> Page:
-            fetched = await fetcher.fetch(url, Validators())
+            fetched = await fetcher.fetch(FeedSource.model_construct(url=url), Validators())
             if not isinstance(fetched, Fetched):
                 raise FetchFailed(f"{url}: 304 to an unconditional request", feed_url=url, outcome="protocol_error")
             return Page(fetched.body, fetched.content_type, fetched.url)

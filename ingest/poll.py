@@ -90,7 +90,7 @@ class FeedPoll:
         conditions = self._conditions(state)
         try:
             answer: Fetched | NotModified | FetchFailed = await parts.fetcher.fetch(
-                state.address or source.url, conditions
+                source, conditions, url=state.address
             )
         except FetchFailed as failure:
             answer = failure
@@ -123,7 +123,13 @@ class FeedPoll:
         seconds = time.monotonic() - started
         event = await self._recorded(outcome, started)
         retry_after = outcome.retry_after_seconds
-        felt = answer_of(event.outcome, event.status, seconds, retry_after_seconds=retry_after, address=None)
+        felt = answer_of(
+            event.outcome,
+            event.status,
+            seconds if isinstance(answer, FetchFailed) else answer.head_seconds,
+            retry_after_seconds=retry_after,
+            address=None if isinstance(answer, FetchFailed) else answer.address,
+        )
         return PollEnd(event, None if verdict.excused else felt, verdict.pardon)
 
     async def pushed(self, source: FeedSource, body: bytes, content_type: str | None) -> PollEvent:

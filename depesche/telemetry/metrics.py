@@ -30,6 +30,8 @@ POLL_OUTCOMES = (
     "timeout",
     "too_large",
     "forbidden_address",  # private, loopback, link-local, …
+    "robots_disallowed",  # where robots.txt is obeyed
+    "auth_missing",  # the feed's secret is not in the environment
     "not_a_feed",
     "protocol_error",
     "pushed",  # no poll: a WebSub hub has sent what is new
