@@ -29,12 +29,9 @@ class Planner:
 
     def planned(self, source: FeedSource, outcome: PollOutcome, now_ms: int, *, is_pushed: bool) -> PollOutcome:
         """The outcome with the next due time, the feed's health, and what the poll has taught in its state."""
-        state, event, observation = outcome.state, outcome.event, outcome.observation
+        outcome = self.taught(outcome)
+        state, event = outcome.state, outcome.event
         history = state.memory.history
-        missed = 0
-        if observation is not None:
-            missed = missed_estimate(history, observation)
-            history = observed(history, observation)
         if event.is_held:
             due_ms = now_ms + round(self.random.uniform(*_AFTER_OUTAGE_SECONDS) * 1_000)
         else:
@@ -45,7 +42,7 @@ class Planner:
                 failures=state.failures,
                 gone=event.outcome == "gone",
                 retry_after_seconds=outcome.retry_after_seconds,
-                pushed=is_pushed,
+                pushed=is_pushed and source.interval_seconds is None,
                 random=self.random,
             )
         is_known = state.last_success_ms is not None or not event.is_held
@@ -58,8 +55,18 @@ class Planner:
                 failures=state.failures,
                 last_outcome=state.last_outcome if is_known else None,
             ),
-            memory=msgspec.structs.replace(state.memory, history=history),
         )
         next_due = datetime.fromtimestamp(due_ms / 1_000, UTC)
-        event = replace(event, next_due=next_due, health=state.health, missed=missed)
-        return replace(outcome, state=state, event=event)
+        return replace(outcome, state=state, event=replace(event, next_due=next_due, health=state.health))
+
+    @staticmethod
+    def taught(outcome: PollOutcome) -> PollOutcome:
+        """The outcome with what it has shown of the feed's rhythm in its state."""
+        seen, state = outcome.observation, outcome.state
+        if seen is None:
+            return outcome
+        missed = missed_estimate(state.memory.history, seen)
+        memory = msgspec.structs.replace(state.memory, history=observed(state.memory.history, seen))
+        return replace(
+            outcome, state=replace(state, memory=memory), event=replace(outcome.event, missed=missed), observation=None
+        )

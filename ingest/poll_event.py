@@ -12,13 +12,13 @@ class PollEvent:
 
     feed_url: str
     outcome: str
-    """One of `depesche.telemetry.metrics.POLL_OUTCOMES`."""
+    """One of `depesche.telemetry.label_values.POLL_OUTCOMES`."""
     status: int | None
     """Of HTTP, where there was one."""
     ended_at: datetime
     next_due: datetime
     health: str
-    """The feed's, after this poll: one of `depesche.telemetry.metrics.FEED_HEALTH`."""
+    """The feed's, after this poll: one of `depesche.telemetry.label_values.FEED_HEALTH`."""
     seconds: float
     error: str | None = None
     bytes: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -95,4 +95,14 @@ def event_of(state: FeedState, now: datetime) -> PollEvent:
         next_due=now,
         health=state.health,
         seconds=0.0,
+    )
+
+
+def pushed_event(state: FeedState, now: datetime) -> PollEvent:
+    """The event of a push, which leaves the feed's state as it was; what came of it is to be filled in."""
+    return replace(
+        event_of(state, now),
+        outcome="pushed",
+        status=None,
+        next_due=datetime.fromtimestamp(state.next_due_ms / 1_000, UTC),
     )

@@ -9,7 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from depesche.telemetry.metrics import FEED_HEALTH, ITEM_KINDS, Metrics
+from depesche.telemetry.label_values import FEED_HEALTH, ITEM_KINDS
+from depesche.telemetry.metrics import Metrics
 from ingest.poll_event import PollEvent
 from ingest.registry.feed_list import FeedList
 from ingest.state.feed_store import FeedBrief

@@ -20,6 +20,7 @@ from ingest.poll import PollEnd
 from ingest.poll_event import PollEvent
 from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
+from ingest.push_intake import PushIntake
 from ingest.registry.registry_watch import RegistryWatch
 from ingest.scheduling.outage import OutageDetector
 from ingest.session import Session, SessionPlan, open_session
@@ -60,6 +61,8 @@ class _Run:
     outage: OutageDetector
     active: dict[asyncio.Task[PollEnd], str] = field(default_factory=dict)
     """Polls and their feeds."""
+    listed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the registered feeds are known."""
 
 
 class Poller:
@@ -137,24 +140,32 @@ class Poller:
         What remains then is neither lost nor doubled: it is polled or published by the next run. Raises
         `ConfigurationError` when the topic does not exist, or at the start for an OPML file that cannot be used.
         """
-        async with self._run() as run:
-            closing = asyncio.Event()
+        async with self._run(listens=True) as run:
+            closing, ending = asyncio.Event(), asyncio.Event()
             publishing = asyncio.create_task(run.session.publisher.run(closing), name="publish")
+            intake = PushIntake(run.session, run.work, self._report, self._now_ms, self._settings.max_outbox_items)
+            pushing = asyncio.create_task(intake.run(run.listed, ending), name="push")
             try:
-                await self._poll_until(stop, run, publishing)
+                await self._poll_until(stop, run, {publishing, pushing})
             finally:
+                ending.set()
+                run.listed.set()
                 deadline = time.monotonic() + self._options.shutdown_seconds * 0.8
                 await self._finish(run, grace_seconds=self._options.shutdown_seconds / 4)
+                await asyncio.wait({pushing}, timeout=self._options.shutdown_seconds / 8)
+                pushing.cancel()
                 closing.set()
                 await asyncio.wait({publishing}, timeout=max(0.0, deadline - time.monotonic()))
                 publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await publishing  # its error, if it ended with one
+            for task in (publishing, pushing):
+                with suppress(asyncio.CancelledError):
+                    await task  # its error, if it ended with one
 
-    async def _poll_until(self, stop: asyncio.Event, run: _Run, publishing: asyncio.Task[None]) -> None:
+    async def _poll_until(self, stop: asyncio.Event, run: _Run, beside: set[asyncio.Task[None]]) -> None:
+        """Poll until ``stop``, or until one of the tasks beside the polling ends."""
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
-            while not stop.is_set() and not publishing.done():
+            while not stop.is_set() and not any(task.done() for task in beside):
                 self.last_turn = time.monotonic()
                 await self._follow_registry(run)
                 now_ms = self._now_ms()
@@ -163,7 +174,7 @@ class Poller:
                 self._report.turned(run.work, now_ms)
                 self._report.outage(is_down=run.outage.is_down)
                 done, _ = await asyncio.wait(
-                    {stopping, publishing, *run.active},
+                    {stopping, *beside, *run.active},
                     timeout=self._pause_seconds(run, now_ms),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
@@ -195,6 +206,9 @@ class Poller:
         if changes.feeds is not None:
             come, left = run.work.replace(changes.feeds, changes.briefs, now_ms)
             self._report.listed(run.work.feeds, changes.briefs, come, left)
+            if run.session.websub is not None:
+                await run.session.websub.registered(run.work.feeds, left)
+            run.listed.set()
         for url in changes.wishes:
             run.work.hasten(url, now_ms)
 
@@ -207,7 +221,7 @@ class Poller:
         return min(_TURN_SECONDS, max(0.0, (start_ms - now_ms) / 1_000))
 
     @asynccontextmanager
-    async def _run(self) -> AsyncIterator[_Run]:
+    async def _run(self, *, listens: bool = False) -> AsyncIterator[_Run]:
         options = self._options
         outage = OutageDetector(self._settings.outage)
         plan = SessionPlan(
@@ -217,6 +231,9 @@ class Poller:
             random=options.random,
             outage=outage,
             max_message_bytes=options.max_message_bytes,
+            metrics=self._metrics,
+            resolve=options.resolve,
+            listens=listens,
         )
         async with open_session(self._settings, plan) as session:
             self._publisher = session.publisher

@@ -18,7 +18,7 @@ _WEEKEND_MS = 84 * HOUR_MS
 
 
 def health(history: History, *, now_ms: int, failures: int, last_outcome: str | None) -> str:
-    """One of `depesche.telemetry.metrics.FEED_HEALTH`; ``last_outcome`` is that of the last poll, ``None`` before any."""
+    """One of `depesche.telemetry.label_values.FEED_HEALTH`; ``last_outcome`` is that of the last poll, ``None`` before any."""
     if last_outcome is None:
         return "new"
     if last_outcome == "gone":

@@ -62,7 +62,7 @@ class Answer:
 def answer_of(
     outcome: str, status: int | None, seconds: float, *, retry_after_seconds: float | None = None, address: str | None
 ) -> Answer:
-    """The answer behind a poll outcome (`depesche.telemetry.metrics.POLL_OUTCOMES`) and HTTP status."""
+    """The answer behind a poll outcome (`depesche.telemetry.label_values.POLL_OUTCOMES`) and HTTP status."""
     kind: Literal["served", "refused", "failed", "silent"] = "served"
     if outcome in {"timeout", "connect_error", "dns_error"}:
         kind = "silent"

@@ -52,7 +52,7 @@ class FeedState:
     last_polled_ms: int | None = None
     last_success_ms: int | None = None
     health: str = "new"
-    """One of `depesche.telemetry.metrics.FEED_HEALTH`."""
+    """One of `depesche.telemetry.label_values.FEED_HEALTH`."""
     polls: int = 0
     """So far."""
     address: str | None = None

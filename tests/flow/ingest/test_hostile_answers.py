@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from depesche.telemetry.metrics import POLL_OUTCOMES
+from depesche.telemetry.label_values import POLL_OUTCOMES
 from tests.flow.ingest.fetches import Fetches
 from tests.flow.ingest.origin import Origin
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from depesche.telemetry.metrics import FEED_HEALTH
+from depesche.telemetry.label_values import FEED_HEALTH
 from ingest.scheduling.health import health
 from ingest.scheduling.history import HOUR_MS, History, Observation
 from ingest.scheduling.observe import observed
