@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from depesche.errors import FetchFailed
+from depesche.errors import FeedUnparsable, FetchFailed
+from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
-from ingest.document import parse_document
 from ingest.fetching.fetch import Fetched, Fetcher, Validators
+from ingest.registry.discover import Page, discover
 
 
-async def discover(url: str, settings: IngestSettings) -> Sequence[str]:
+async def feeds_at(address: str, settings: IngestSettings) -> Sequence[str]:
     """The feeds at this address, the main one first. Raises `FetchFailed`, or `FeedUnparsable` where there is none."""
     async with Fetcher(settings, clock=lambda: datetime.now(UTC)) as fetcher:
-        fetched = await fetcher.fetch(url, Validators())
-    if not isinstance(fetched, Fetched):
-        raise FetchFailed(f"{url}: 304 to an unconditional request", feed_url=url, outcome="protocol_error")
-    parse_document(fetched.body, fetched.content_type, url, datetime.now(UTC))
-    return [url]
+
+        async def get(url: str) -> Page:
+            fetched = await fetcher.fetch(FeedSource.model_construct(url=url), Validators())
+            if not isinstance(fetched, Fetched):
+                raise FetchFailed(f"{url}: 304 to an unconditional request", feed_url=url, outcome="protocol_error")
+            return Page(fetched.body, fetched.content_type, fetched.url)
+
+        found = await discover(get, address)
+    if not found.feeds:
+        raise FeedUnparsable(f"{address}: neither a feed nor a page that names one", feed_url=address)
+    main = [feed.url for feed in found.feeds if not feed.is_comments]
+    return main or [feed.url for feed in found.feeds]

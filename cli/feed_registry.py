@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cli.unknown_feed import no_such_feed
 from depesche.errors import ConfigurationError
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
@@ -40,7 +41,9 @@ class FeedRegistry:
         registrations = self._store.registrations.all()
         briefs = {brief.url: brief for brief in self._store.briefs()}
         polled = load_sources(self._settings, registrations)
-        resting = load_sources(self._settings, [Registration(one.url, one.source) for one in registrations])
+        resting = load_sources(
+            self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations]
+        )
         states = {one.url: _resting_state(one) for one in registrations}
         return [_listed(source, briefs.get(source.url), None) for source in polled.values()] + [
             _listed(source, None, states.get(source.url) or "removed")
@@ -54,7 +57,7 @@ class FeedRegistry:
         before = self._store.registrations.get(url)
         was_polled = url in self._polled()
         merged = _updated(before.source, source) if before.source else source
-        self._store.registrations.put([Registration(url, merged)])
+        self._store.registrations.put([Registration(url, merged, is_added=True)])
         if was_polled:
             return "changed" if fields else "registered already"
         return "added"
@@ -106,7 +109,7 @@ class FeedRegistry:
             tags = tuple(dict.fromkeys(polled[source.url].tags + source.tags))
             said = FeedSource(url=source.url, tags=tags)
             retagged.append(replace(before, source=_updated(before.source, said) if before.source else said))
-        self._store.registrations.put([Registration(source.url, source) for source in new] + retagged)
+        self._store.registrations.put([Registration(source.url, source, is_added=True) for source in new] + retagged)
         return len(new), len(retagged)
 
     def sources(self) -> Sequence[FeedSource]:
@@ -117,10 +120,8 @@ class FeedRegistry:
         return load_sources(self._settings, self._store.registrations.all())
 
     def _require(self, url: str) -> None:
-        from cli.feed_report import no_such_feed
-
         registrations = self._store.registrations.all()
-        known = load_sources(self._settings, [Registration(one.url, one.source) for one in registrations])
+        known = load_sources(self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations])
         if url not in known:
             raise no_such_feed(url, known)
 

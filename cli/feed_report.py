@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -13,22 +13,22 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.iso_time import iso_time
-from depesche.errors import ConfigurationError
+from cli.unknown_feed import no_such_feed
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from depesche.settings.load import Settings
 from depesche.settings.stages import BoilerplateSettings
-from depesche.telemetry.metrics import ITEM_KINDS
+from depesche.telemetry.label_values import ITEM_KINDS
 from ingest.poll_event import PollEvent
 from ingest.registry.sources import load_sources
 from ingest.state.feed import FeedState
 from ingest.state.feed_store import FeedStore
 from ingest.state.registrations import Registration
+from ingest.websub.push_report import PushReport, push_report
 from workers.enrich.boilerplate.notes import SourceReport
 from workers.enrich.boilerplate.store import Store
 from workers.enrich.boilerplate.store_database import StoreUnavailable
 
-_NEAR_MATCHES = 3
 _SHOWN_EVENTS = 10
 
 
@@ -51,6 +51,8 @@ class FeedReport:
     """None where nothing was learned yet."""
     learned_error: str | None
     """Why that cannot be read, where it cannot."""
+    push: PushReport | None
+    """Its subscription at a WebSub hub."""
 
 
 def feed_report(settings: Settings, url: str) -> FeedReport:
@@ -61,7 +63,10 @@ def feed_report(settings: Settings, url: str) -> FeedReport:
         learned, error = _learned(settings.enrich.boilerplate, url), None
     except StoreUnavailable as fault:
         learned, error = None, str(fault)
-    return FeedReport(source, state, items, registration, events, settings.enrich.boilerplate.mode, learned, error)
+    file = settings.ingest.state_file
+    push = push_report(file, url, round(time.time() * 1_000)) if file.exists() else None
+    mode = settings.enrich.boilerplate.mode
+    return FeedReport(source, state, items, registration, events, mode, learned, error, push)
 
 
 def registered(settings: IngestSettings, url: str) -> FeedSource:
@@ -70,18 +75,10 @@ def registered(settings: IngestSettings, url: str) -> FeedSource:
     if settings.state_file.exists():
         with closing(FeedStore(settings.state_file)) as store:
             said = store.registrations.all()
-    sources = load_sources(settings, [Registration(one.url, one.source) for one in said])
+    sources = load_sources(settings, [Registration(one.url, one.source, one.is_added) for one in said])
     if url in sources:
         return sources[url]
     raise no_such_feed(url, sources)
-
-
-def no_such_feed(url: str, known: Iterable[str]) -> ConfigurationError:
-    """The error for a URL under which no feed is registered; it names those that may be meant."""
-    containing = [one for one in known if url and url.casefold() in one.casefold()]
-    near = containing[:_NEAR_MATCHES] or difflib.get_close_matches(url, known, n=_NEAR_MATCHES)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`depesche feeds list` names those that are"
-    return ConfigurationError(f"{url}: no feed is registered under this URL; {hint}", key="ingest.feeds")
 
 
 def forget_boilerplate(settings: Settings, url: str) -> bool:
@@ -97,13 +94,14 @@ def forget_boilerplate(settings: Settings, url: str) -> bool:
 
 
 def report_json(report: FeedReport) -> dict[str, Any]:
-    """The report for scripts; times in ISO 8601, ``poll`` and ``boilerplate`` null where there is nothing yet."""
+    """The report for scripts; times in ISO 8601, ``poll``, ``push`` and ``boilerplate`` null where there is nothing yet."""
     document = report.source.model_dump(mode="json")
     document["poll"] = _poll_json(report.state, report.items) if report.state else None
     document["is_paused"] = report.registration.is_paused
     document["is_removed"] = report.registration.is_removed
     document["merged_into"] = report.registration.merged_into
     document["polls"] = [_event_json(event) for event in report.events]
+    document["push"] = _push_json(report.push) if report.push else None
     document["boilerplate"] = _learned_json(report.learned) if report.learned else None
     document["boilerplate_mode"] = report.mode
     if report.learned_error:
@@ -140,10 +138,9 @@ def _rows(report: FeedReport) -> list[tuple[str, str]]:
     if state is None:
         rows.append(("polled", "never"))
     else:
-        rows += [
-            (name.replace("_", " "), "–" if value is None else str(value))
-            for name, value in _poll_json(state, report.items).items()
-        ]
+        rows += [(name.replace("_", " "), _text(value)) for name, value in _poll_json(state, report.items).items()]
+    if report.push:
+        rows += [(f"push {name.replace('_', ' ')}", _text(value)) for name, value in _push_json(report.push).items()]
     if report.learned_error:
         rows.append(("boilerplate", f"cannot be read: {report.learned_error}"))
     elif learned is None:
@@ -152,6 +149,10 @@ def _rows(report: FeedReport) -> list[tuple[str, str]]:
         newest = f"{len(learned.blocks)} blocks, from {learned.items} items, the newest of {iso_time(learned.seen_ms)}"
         rows.append(("boilerplate", newest + (" (switched off)" if report.mode == "off" else "")))
     return rows
+
+
+def _text(value: object) -> str:
+    return "–" if value is None else str(value)
 
 
 def _resting(registration: Registration) -> str | None:
@@ -228,6 +229,19 @@ def _poll_json(state: FeedState, items: int) -> dict[str, Any]:
         "pending_move": state.memory.move.target if state.memory.move else None,
         "distrusts_validators": state.memory.distrusts_validators,
         "last_modified": _header(state.validators.last_modified),
+    }
+
+
+def _push_json(push: PushReport) -> dict[str, Any]:
+    return {
+        "works": push.works,
+        "state": push.state,
+        "hub": push.hub,
+        "topic": push.topic,
+        "last_push": iso_time(push.last_push_ms),
+        "lease_until": iso_time(push.lease_until_ms),
+        "failures": push.failures,
+        "next_action": iso_time(push.next_action_ms),
     }
 
 

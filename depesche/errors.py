@@ -77,7 +77,7 @@ class FetchFailed(RetryableError):
     ) -> None:
         super().__init__(message, retry_after_seconds=retry_after_seconds)
         self.feed_url = feed_url
-        self.outcome = outcome  # one of depesche.telemetry.metrics.POLL_OUTCOMES
+        self.outcome = outcome  # one of depesche.telemetry.label_values.POLL_OUTCOMES
         self.status = status  # HTTP status, where there was one
 
 

@@ -82,8 +82,11 @@ def changes(
             revisions.append(Revision(entry.item_id, entry.sighting, item.version, is_new=verdict == "new"))
         if item != entry.before:
             remembered.append(item)
+    remembered.extend(
+        replace(item, absent_since_ms=None) for item in identified.unread if item.absent_since_ms is not None
+    )
+    present = {*(entry.item_id for entry in identified.entries), *(item.item_id for item in identified.unread)}
     if not rules.is_partial:
-        present = {entry.item_id for entry in identified.entries}
         remembered.extend(
             replace(item, absent_since_ms=observed_ms)
             for item in known.values()
@@ -93,8 +96,8 @@ def changes(
         tuple(revisions),
         tuple(remembered),
         identified.memory,
-        unchanged=len(identified.entries) - len(revisions),
+        unchanged=len(present) - len(revisions),
         trifles=verdicts["trifle"],
         held=verdicts["held"],
-        duplicates=len(document.sightings) - len(identified.entries),
+        duplicates=len(document.sightings) + len(document.known_ids) - len(present),
     )

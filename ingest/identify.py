@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from depesche.records.identity import IdentityRule
 from depesche.settings.feed_source import Identity
 from ingest.known_item import KnownItem
-from ingest.normalising.identity import IdentityMemory, evidence, learn, rule_in_force
+from ingest.normalising.identity import Evidence, IdentityMemory, evidence, learn, rule_in_force
 from ingest.normalising.item_keys import ItemKeys
-from ingest.normalising.matching import Trust, duplicates, match
+from ingest.normalising.matching import Trust, akin, duplicates, match
 from ingest.normalising.normalise import SightedDocument, Sighting
 
 
@@ -29,6 +29,8 @@ class IdentifiedDocument:
     """The entries in the document's order, each item once, and what was learned of the feed's keys."""
 
     entries: tuple[Identified, ...]
+    unread: tuple[KnownItem, ...]
+    """Items whose entries were recognised unread; none of them is among ``entries``."""
     rule: IdentityRule
     """In force."""
     memory: IdentityMemory
@@ -46,22 +48,38 @@ def identify(
     A known item keeps its id whatever the rule is now; the id of a new one is derived by the rule in force, and from
     something else where that id belongs to another item.
     """
-    sightings = document.sightings
-    seen = evidence([sighting.keys for sighting in sightings], known.values())
+    everything = _in_order(document, known)
+    keys = [one.keys for one in everything]
+    related = akin(keys, known)
+    seen = evidence(keys, related.values()) if document.sightings else Evidence()
     after = learn(memory, seen, observed_ms)
     rule = rule_in_force(after, override)
-    repeated = duplicates([sighting.keys for sighting in sightings], rule)
-    distinct = [sighting for position, sighting in enumerate(sightings) if position not in repeated]
+    repeated = duplicates(keys, rule)
+    distinct = [one for place, one in enumerate(everything) if place not in repeated]
+    unread = {one.item_id: one for one in distinct if isinstance(one, KnownItem)}
+    sightings = [one for one in distinct if isinstance(one, Sighting)]
     trust = Trust(rule, not after.guid_fault, seen.guids_renewed, seen.all_renewed)
-    found = match([sighting.keys for sighting in distinct], known, trust)
-    taken = {item.item_id for item in found if item}
+    free = {item_id: item for item_id, item in related.items() if item_id not in unread}
+    found = match([sighting.keys for sighting in sightings], free, trust)
+    taken = {*unread, *(item.item_id for item in found if item)}
     entries: list[Identified] = []
-    for sighting, before in zip(distinct, found, strict=True):
+    for sighting, before in zip(sightings, found, strict=True):
         item_id = before.item_id if before else _item_id(sighting.item_ids(document.feed.url, rule), known, taken)
         if item_id is not None:  # else all that identifies it is another's: the same entry once more
             taken.add(item_id)
             entries.append(Identified(item_id, sighting, known.get(item_id)))
-    return IdentifiedDocument(tuple(entries), rule, after)
+    return IdentifiedDocument(tuple(entries), tuple(unread.values()), rule, after)
+
+
+def _in_order(document: SightedDocument, known: Mapping[str, KnownItem]) -> list[Sighting | KnownItem]:
+    """The entries read and unread as they stand in the document: of two that are one item the first wins."""
+    everything: list[Sighting | KnownItem] = []
+    position = 0
+    for before, item_id in document.known_ids:
+        everything += document.sightings[position:before]
+        everything.append(known[item_id])
+        position = before
+    return everything + list(document.sightings[position:])
 
 
 def _item_id(ids: Iterable[str], known: Mapping[str, KnownItem], taken: Container[str]) -> str | None:

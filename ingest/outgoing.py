@@ -23,7 +23,7 @@ class Outgoing:
     publisher_delays: tuple[float, ...] = ()
     """Seconds from the publisher's own time of each new item to the fetch, where it gave one."""
     published_ms: tuple[int, ...] = ()
-    """The publisher's own times of new items."""
+    """The publisher's times of new items, as far as they could be read."""
 
 
 def outgoing(
@@ -32,17 +32,20 @@ def outgoing(
     """Build the record of each revision, in their order."""
     messages: list[Message] = []
     times: list[datetime] = []
+    delays: list[float] = []
     cut = 0
     for revision in revisions:
         item, was_cut = build(revision, document, fetched_at=fetched_at, max_bytes=max_message_bytes)
         cut += was_cut
         messages.append(_message(item))
-        if revision.is_new and item.published_at is not None and item.published_basis == "given":
+        if revision.is_new and item.published_at is not None:
             times.append(item.published_at)
+            if item.published_basis == "given":
+                delays.append((fetched_at - item.published_at).total_seconds())
     return Outgoing(
         messages=tuple(messages),
         cut=cut,
-        publisher_delays=tuple((fetched_at - time).total_seconds() for time in times),
+        publisher_delays=tuple(delays),
         published_ms=tuple(int(time.timestamp() * 1_000) for time in times),
     )
 

@@ -12,13 +12,13 @@ class PollEvent:
 
     feed_url: str
     outcome: str
-    """One of `depesche.telemetry.metrics.POLL_OUTCOMES`."""
+    """One of `depesche.telemetry.label_values.POLL_OUTCOMES`."""
     status: int | None
     """Of HTTP, where there was one."""
     ended_at: datetime
     next_due: datetime
     health: str
-    """The feed's, after this poll: one of `depesche.telemetry.metrics.FEED_HEALTH`."""
+    """The feed's, after this poll: one of `depesche.telemetry.label_values.FEED_HEALTH`."""
     seconds: float
     error: str | None = None
     bytes: int = 0
@@ -32,6 +32,10 @@ class PollEvent:
     """Entries beyond ``ingest.limits.max_items``."""
     cut: int = 0
     """Items that were too long for the event log."""
+    trifles: int = 0
+    """Edits too small for a revision; counted among the unchanged."""
+    missed: int = 0
+    """Estimate of items that came and went between this poll and the one before."""
     moved_to: str | None = None
     """The address that was adopted with this poll."""
     is_held: bool = False

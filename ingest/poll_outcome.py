@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -15,6 +15,7 @@ from ingest.fetching.fetch import Fetched, NotModified
 from ingest.known_item import KnownItem
 from ingest.poll_event import PollEvent
 from ingest.registry.moves import is_adopted, move_seen
+from ingest.scheduling.history import Observation
 from ingest.state.feed import FeedState, after_failure, after_success
 
 _LEAVE_ADDRESS_AFTER = 3
@@ -30,13 +31,16 @@ class PollOutcome:
     items: tuple[KnownItem, ...] = ()
     messages: tuple[Message, ...] = ()
     retry_after_seconds: float | None = None
+    observation: Observation | None = None
+    """What a poll that did not fail shows of the feed's rhythm."""
 
 
 def not_modified(state: FeedState, answer: NotModified, now: datetime, redirects: RedirectSettings) -> PollOutcome:
     """304: only the validators that it carried are new."""
     validators = state.validators.updated(answer.validators)
     after = after_success(state, "not_modified", status=304, now_ms=milliseconds(now), validators=validators)
-    return moved(PollOutcome(event_of(after, now), after), answer, now, redirects)
+    seen = Observation(milliseconds(now), is_first=state.last_success_ms is None, fresh_seconds=answer.fresh_seconds)
+    return moved(PollOutcome(event_of(after, now), after, observation=seen), answer, now, redirects)
 
 
 def unchanged_body(state: FeedState, answer: Fetched, now: datetime, redirects: RedirectSettings) -> PollOutcome:
@@ -45,7 +49,8 @@ def unchanged_body(state: FeedState, answer: Fetched, now: datetime, redirects: 
         state, "unchanged_body", status=answer.status, now_ms=milliseconds(now), validators=answer.validators
     )
     event = replace(event_of(after, now), bytes=len(answer.body))
-    return moved(PollOutcome(event, after), answer, now, redirects)
+    seen = Observation(milliseconds(now), fresh_seconds=answer.fresh_seconds)
+    return moved(PollOutcome(event, after, observation=seen), answer, now, redirects)
 
 
 def failed(state: FeedState, error: FetchFailed | FeedUnparsable, now: datetime, *, is_held: bool) -> PollOutcome:
@@ -90,4 +95,14 @@ def event_of(state: FeedState, now: datetime) -> PollEvent:
         next_due=now,
         health=state.health,
         seconds=0.0,
+    )
+
+
+def pushed_event(state: FeedState, now: datetime) -> PollEvent:
+    """The event of a push, which leaves the feed's state as it was; what came of it is to be filled in."""
+    return replace(
+        event_of(state, now),
+        outcome="pushed",
+        status=None,
+        next_due=datetime.fromtimestamp(state.next_due_ms / 1_000, UTC),
     )

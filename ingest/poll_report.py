@@ -9,7 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from depesche.telemetry.metrics import FEED_HEALTH, ITEM_KINDS, Metrics
+from depesche.telemetry.label_values import FEED_HEALTH, ITEM_KINDS
+from depesche.telemetry.metrics import Metrics
 from ingest.poll_event import PollEvent
 from ingest.registry.feed_list import FeedList
 from ingest.state.feed_store import FeedBrief
@@ -27,6 +28,7 @@ class PollReport:
         self._health: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
         self._gauges_at = float("-inf")
+        self._is_down = False
         self._log = structlog.get_logger("depesche.poll")
 
     def health(self, url: str, health: str) -> None:
@@ -54,12 +56,25 @@ class PollReport:
         self._show_health()
         self._log.info("feeds registered", feeds=len(feeds))
 
+    def outage(self, *, is_down: bool) -> None:
+        """Whether the fault is on our side now."""
+        if is_down == self._is_down:
+            return
+        self._is_down = is_down
+        self._metrics.outage.set(int(is_down))
+        if is_down:
+            self._log.warning("so many hosts fail at once that the fault must be on this side; feeds are not blamed")
+        else:
+            self._log.info("hosts can be reached again")
+
     def turned(self, work: WorkList, now_ms: int) -> None:
         """The loop has turned: now and then count the feeds that are behind."""
         if time.monotonic() - self._gauges_at >= _GAUGE_SECONDS:
             self._gauges_at = time.monotonic()
             self._show_health()
             self._metrics.feeds_overdue.set(work.overdue(now_ms))
+            self._metrics.feeds_overdue_age.set(work.backlog_seconds(now_ms))
+            self._metrics.poller_behind.set(work.behind_seconds(now_ms))
 
     def ended(self, event: PollEvent) -> None:
         """A poll has ended and is recorded."""
@@ -69,6 +84,8 @@ class PollReport:
         metrics.fetched_bytes.inc(event.bytes)
         for kind in ITEM_KINDS:
             metrics.items.labels(kind=kind).inc(getattr(event, kind))
+        if event.moved_to is not None:
+            metrics.moves.inc()
         for delay in event.publisher_delays:
             metrics.publisher_delay.observe(delay)
         if event.error is None:

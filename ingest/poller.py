@@ -16,10 +16,13 @@ from depesche.telemetry.metrics import Metrics
 from ingest.document import DEFAULT_MAX_BYTES, milliseconds
 from ingest.fetching.fetch import Fetcher
 from ingest.fetching.guarded_transport import Resolve
+from ingest.poll import PollEnd
 from ingest.poll_event import PollEvent
 from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
+from ingest.push_intake import PushIntake
 from ingest.registry.registry_watch import RegistryWatch
+from ingest.scheduling.outage import OutageDetector
 from ingest.session import Session, SessionPlan, open_session
 from ingest.work_list import WorkList
 
@@ -55,8 +58,11 @@ class _Run:
     session: Session
     work: WorkList
     watch: RegistryWatch
-    active: dict[asyncio.Task[PollEvent], str] = field(default_factory=dict)
+    outage: OutageDetector
+    active: dict[asyncio.Task[PollEnd], str] = field(default_factory=dict)
     """Polls and their feeds."""
+    listed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the registered feeds are known."""
 
 
 class Poller:
@@ -108,15 +114,21 @@ class Poller:
         """
         async with self._run() as run:
             await self._follow_registry(run)
-            run.work.put_all(0)
+            run.work.put_all(_monotonic_ms())
             events: list[PollEvent] = []
             try:
-                while self._start_due(run, now_ms=0) or run.active:
+                while len(run.work):
                     self.last_turn = time.monotonic()
-                    done, _ = await asyncio.wait(run.active, timeout=_TURN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                    now_ms = _monotonic_ms()  # the pace of hosts needs a clock that moves
+                    self._start_due(run, now_ms)
+                    pause_seconds = self._pause_seconds(run, now_ms)
+                    if not run.active:
+                        await asyncio.sleep(pause_seconds)
+                        continue
+                    done, _ = await asyncio.wait(run.active, timeout=pause_seconds, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
-                        events.append(self._ended(run, task))
-                        run.work.done(run.active.pop(task), None, 0)
+                        events.append(self._ended(run, task).event)
+                        run.work.done(run.active.pop(task), _monotonic_ms(), None)
             finally:
                 await self._finish(run, grace_seconds=0.0)
             await run.session.publisher.drain()
@@ -128,42 +140,60 @@ class Poller:
         What remains then is neither lost nor doubled: it is polled or published by the next run. Raises
         `ConfigurationError` when the topic does not exist, or at the start for an OPML file that cannot be used.
         """
-        async with self._run() as run:
-            closing = asyncio.Event()
+        async with self._run(listens=True) as run:
+            closing, ending = asyncio.Event(), asyncio.Event()
             publishing = asyncio.create_task(run.session.publisher.run(closing), name="publish")
+            intake = PushIntake(run.session, run.work, self._report, self._now_ms, self._settings.max_outbox_items)
+            pushing = asyncio.create_task(intake.run(run.listed, ending), name="push")
             try:
-                await self._poll_until(stop, run, publishing)
+                await self._poll_until(stop, run, {publishing, pushing})
             finally:
+                ending.set()
+                run.listed.set()
                 deadline = time.monotonic() + self._options.shutdown_seconds * 0.8
                 await self._finish(run, grace_seconds=self._options.shutdown_seconds / 4)
+                await asyncio.wait({pushing}, timeout=self._options.shutdown_seconds / 8)
+                pushing.cancel()
                 closing.set()
                 await asyncio.wait({publishing}, timeout=max(0.0, deadline - time.monotonic()))
                 publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await publishing  # its error, if it ended with one
+            for task in (publishing, pushing):
+                with suppress(asyncio.CancelledError):
+                    await task  # its error, if it ended with one
 
-    async def _poll_until(self, stop: asyncio.Event, run: _Run, publishing: asyncio.Task[None]) -> None:
+    async def _poll_until(self, stop: asyncio.Event, run: _Run, beside: set[asyncio.Task[None]]) -> None:
+        """Poll until ``stop``, or until one of the tasks beside the polling ends."""
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
-            while not stop.is_set() and not publishing.done():
+            while not stop.is_set() and not any(task.done() for task in beside):
                 self.last_turn = time.monotonic()
                 await self._follow_registry(run)
                 now_ms = self._now_ms()
                 if not self._is_full(run.session.publisher):
                     self._start_due(run, now_ms)
                 self._report.turned(run.work, now_ms)
+                self._report.outage(is_down=run.outage.is_down)
                 done, _ = await asyncio.wait(
-                    {stopping, publishing, *run.active},
+                    {stopping, *beside, *run.active},
                     timeout=self._pause_seconds(run, now_ms),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 for task in [one for one in run.active if one in done]:
-                    event = self._ended(run, task)
-                    run.work.done(run.active.pop(task), milliseconds(event.next_due), self._now_ms())
-                    if event.moved_to is not None:
-                        await run.watch.moved(event.feed_url, event.moved_to, run.work.feeds)
+                    await self._settle(run, run.active.pop(task), self._ended(run, task))
         finally:
             stopping.cancel()
+
+    async def _settle(self, run: _Run, url: str, end: PollEnd) -> None:
+        """Plan the next poll of a feed, and what its last one means for others."""
+        event = end.event
+        run.work.done(url, self._now_ms(), milliseconds(event.next_due), end.answer)
+        if event.moved_to is not None:
+            await run.watch.moved(url, event.moved_to, run.work.feeds)
+        if end.pardon:
+            now_ms = self._now_ms()
+            await run.session.threads.database(run.session.store.pardon, end.pardon, now_ms)
+            for pardoned in set(end.pardon):
+                run.work.hasten(pardoned, now_ms)
 
     async def _follow_registry(self, run: _Run) -> None:
         """Take over what has changed about the registered feeds."""
@@ -176,41 +206,52 @@ class Poller:
         if changes.feeds is not None:
             come, left = run.work.replace(changes.feeds, changes.briefs, now_ms)
             self._report.listed(run.work.feeds, changes.briefs, come, left)
+            if run.session.websub is not None:
+                await run.session.websub.registered(run.work.feeds, left)
+            run.listed.set()
         for url in changes.wishes:
-            run.work.wish(url, now_ms)
+            run.work.hasten(url, now_ms)
 
     def _pause_seconds(self, run: _Run, now_ms: int) -> float:
-        due_ms = run.work.next_due_ms()
+        ready_ms = run.work.next_ready_ms()
         is_busy = len(run.active) >= self._settings.concurrency
-        if due_ms is None or is_busy or self._is_full(run.session.publisher):
+        if ready_ms is None or is_busy or self._is_full(run.session.publisher):
             return _TURN_SECONDS
-        return min(_TURN_SECONDS, max(0.0, (due_ms - now_ms) / 1_000))
+        start_ms = max(ready_ms, run.outage.next_start_ms())
+        return min(_TURN_SECONDS, max(0.0, (start_ms - now_ms) / 1_000))
 
     @asynccontextmanager
-    async def _run(self) -> AsyncIterator[_Run]:
+    async def _run(self, *, listens: bool = False) -> AsyncIterator[_Run]:
         options = self._options
+        outage = OutageDetector(self._settings.outage)
         plan = SessionPlan(
             fetcher=Fetcher(self._settings, clock=options.clock, resolve=options.resolve),
             outlet=Outlet(self._appender, self._topic, self._metrics),
             clock=options.clock,
             random=options.random,
+            outage=outage,
             max_message_bytes=options.max_message_bytes,
+            metrics=self._metrics,
+            resolve=options.resolve,
+            listens=listens,
         )
         async with open_session(self._settings, plan) as session:
             self._publisher = session.publisher
             watch = RegistryWatch(self._settings, session.store, session.threads)
             try:
-                yield _Run(session, WorkList(self._settings), watch)
+                yield _Run(session, WorkList(self._settings, options.random), watch, outage)
             finally:
                 self._publisher = None
 
-    def _start_due(self, run: _Run, now_ms: int) -> bool:
-        """Start polls of due feeds as far as concurrency allows; whether any was started."""
-        before = len(run.active)
-        while len(run.active) < self._settings.concurrency and (source := run.work.take(now_ms)) is not None:
+    def _start_due(self, run: _Run, now_ms: int) -> None:
+        """Start polls of due feeds as far as concurrency allows; while this side is down, few."""
+        while len(run.active) < self._settings.concurrency and run.outage.may_start(now_ms):
+            source = run.work.take(now_ms)
+            if source is None:
+                return
+            run.outage.started(now_ms)
             task = asyncio.create_task(run.session.feed_poll.poll(source), name="poll")
             run.active[task] = source.url
-        return len(run.active) > before
 
     def _is_full(self, publisher: Publisher) -> bool:
         return publisher.waiting >= self._settings.max_outbox_items
@@ -218,11 +259,11 @@ class Poller:
     def _now_ms(self) -> int:
         return milliseconds(self._options.clock())
 
-    def _ended(self, run: _Run, task: asyncio.Task[PollEvent]) -> PollEvent:
-        event = task.result()
-        self._report.ended(event)
-        run.session.publisher.added(event.queued)
-        return event
+    def _ended(self, run: _Run, task: asyncio.Task[PollEnd]) -> PollEnd:
+        end = task.result()
+        self._report.ended(end.event)
+        run.session.publisher.added(end.event.queued)
+        return end
 
     async def _finish(self, run: _Run, grace_seconds: float) -> None:
         """Let polls in hand end, or else cancel them: nothing of a poll counts until all of it is recorded."""
@@ -234,3 +275,7 @@ class Poller:
         await asyncio.gather(*rest, return_exceptions=True)
         for task in done:
             self._ended(run, task)
+
+
+def _monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

@@ -17,6 +17,7 @@ from cli.iso_time import iso_time
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.service.lifecycle import EXIT_FAILED
+from depesche.settings.feed_source import FeedSource
 from depesche.settings.load import Settings
 
 if TYPE_CHECKING:
@@ -100,30 +101,32 @@ async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[st
     from ingest.fetching.fetch import Fetcher
     from ingest.registry.sources import load_sources
 
-    addresses = urls or list(load_sources(settings.ingest))
+    known = load_sources(settings.ingest)
+    # An address that is not validated here: the fetcher says what is wrong with it.
+    sources = [known.get(url) or FeedSource.model_construct(url=url) for url in urls or known]
     gate = asyncio.Semaphore(settings.ingest.concurrency)
     async with Fetcher(settings.ingest, clock=lambda: datetime.now(UTC)) as fetcher:
 
-        async def one(url: str) -> dict[str, object]:
+        async def one(source: FeedSource) -> dict[str, object]:
             async with gate:
-                return await _check(fetcher, url, settings)
+                return await _check(fetcher, source, settings)
 
-        return list(await asyncio.gather(*(one(url) for url in addresses)))
+        return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
-async def _check(fetcher: Fetcher, url: str, settings: Settings) -> dict[str, object]:
+async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> dict[str, object]:
     from ingest.document import parse_document
     from ingest.fetching.fetch import Fetched, Validators
 
-    result: dict[str, object] = {"feed": url, "items": 0, "newest": None, "error": None}
+    result: dict[str, object] = {"feed": source.url, "items": 0, "newest": None, "error": None}
     try:
-        fetched = await fetcher.fetch(url, Validators())
+        fetched = await fetcher.fetch(source, Validators())
         if isinstance(fetched, Fetched):
             items = await asyncio.to_thread(
                 parse_document,
                 fetched.body,
                 fetched.content_type,
-                url,
+                source.url,
                 datetime.now(UTC),
                 max_items=settings.ingest.limits.max_items,
             )

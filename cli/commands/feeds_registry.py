@@ -53,7 +53,7 @@ def add(
 
     What is added here stands in the state file and wins over config.yaml and OPML files.
     """
-    from cli.feed_discovery import discover
+    from cli.feed_discovery import feeds_at
     from cli.feed_registry import open_registry
 
     quiet_logs()
@@ -63,7 +63,7 @@ def add(
     with open_registry(settings.ingest) as registry:
         for url in urls:
             try:
-                found = [url] if is_unchecked else asyncio.run(discover(url, settings.ingest))
+                found = [url] if is_unchecked else asyncio.run(feeds_at(url, settings.ingest))
             except (FetchFailed, FeedUnparsable) as error:
                 failed = True
                 typer.echo(f"not added: {error}", err=True)
@@ -154,8 +154,11 @@ def import_opml(
     quiet_logs()
     with open_registry(load_settings(config).ingest) as registry:
         for path in files:
-            added, retagged = registry.import_all(read_opml(path))
+            found = read_opml(path)
+            added, retagged = registry.import_all(found.feeds)
             typer.echo(f"{path}: {added} added, {retagged} known and tagged anew")
+            for complaint in found.complaints:
+                typer.echo(f"not read: {complaint}", err=True)
 
 
 def export_opml(

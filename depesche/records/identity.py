@@ -19,29 +19,29 @@ def item_id(
     feed_url: str,
     *,
     guid: str | None,
-    canonical_url: str | None,
+    page: str | None,
     title: str | None,
     published_at: datetime | None,
     rule: IdentityRule = "guid",
 ) -> str:
     """Derive the id of an item: 32 hexadecimal digits.
 
-    The first of these that is present identifies the item within its feed: the GUID, the canonical URL,
+    The first of these that is present identifies the item within its feed: the GUID, the page that it links to (`ingest.normalising.canonical_url.page_key`),
     the title with its publication time; in the order that ``rule`` begins. ``feed_url`` is the URL of the
     registration. An edit of title or text leaves the id alone unless it is all there is.
     """
     when = published_at.isoformat() if published_at else ""
-    values = {"guid": guid, "url": canonical_url, "title": f"{title}\n{when}" if title else None}
+    values = {"guid": guid, "url": page, "title": f"{title}\n{when}" if title else None}
     basis = next(((kind, value) for kind in _ORDERS[rule] if (value := values[kind])), ("title", f"\n{when}"))
     return _digest(feed_url, *basis)
 
 
 def item_id_of_all(
-    feed_url: str, *, guid: str | None, canonical_url: str | None, title: str | None, published_at: datetime | None
+    feed_url: str, *, guid: str | None, page: str | None, title: str | None, published_at: datetime | None
 ) -> str:
     """An id from everything that identifies an item, for one whose other ids belong to other items."""
     when = published_at.isoformat() if published_at else ""
-    return _digest(feed_url, "all", "\n".join((guid or "", canonical_url or "", title or "", when)))
+    return _digest(feed_url, "all", "\n".join((guid or "", page or "", title or "", when)))
 
 
 def _digest(*material: str) -> str:

@@ -11,37 +11,6 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-STAGES = ("poll", "enrich", "sink")
-RECORD_OUTCOMES = ("done", "dead", "retried", "dropped")
-"""``dropped``: handed back because its partition was revoked or the process stops; its next owner reads it again."""
-POLL_OUTCOMES = (
-    "changed",  # 200 with new or changed items
-    "unchanged_items",  # 200 with a new body, but no new or changed item
-    "unchanged_body",  # 200 with the body of the last poll
-    "not_modified",  # 304
-    "client_error",  # other 4xx
-    "gone",  # 410
-    "rate_limited",  # 429
-    "server_error",  # 5xx
-    "redirect_error",  # too many, or to nowhere
-    "dns_error",
-    "connect_error",
-    "tls_error",
-    "timeout",
-    "too_large",
-    "forbidden_address",  # private, loopback, link-local, …
-    "not_a_feed",
-    "protocol_error",
-)
-ITEM_KINDS = (
-    "new",
-    "changed",
-    "unchanged",
-    "duplicate",  # the id of an earlier entry of the same document
-    "over_limit",  # beyond ingest.limits.max_items
-    "cut",  # too long for the event log, cut to fit; counted beside new or changed
-)
-FEED_HEALTH = ("healthy", "failing", "new")
 DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 FRESHNESS_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
 PUBLISHER_BUCKETS = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800)
@@ -57,6 +26,7 @@ class Metrics:
         self._declare_process()
         self._declare_stages()
         self._declare_poller()
+        self._declare_websub()
         self._declare_annotation()
 
     def _declare_process(self) -> None:
@@ -166,7 +136,7 @@ class Metrics:
         )
         self.items = Counter(
             "depesche_items_total",
-            "Items of polled feeds by kind: new, changed, unchanged, duplicate, over_limit; cut ones count twice.",
+            "Items of polled feeds by kind; trifles and cut ones count twice, and missed ones are an estimate.",
             ["kind"],
             registry=registry,
         )
@@ -180,7 +150,49 @@ class Metrics:
         self.feeds_overdue = Gauge(
             "depesche_feeds_overdue", "Feeds that are due and not yet polled.", registry=registry
         )
+        self.feeds_overdue_age = Gauge(
+            "depesche_feeds_overdue_age_seconds",
+            "For how long the feed that is due longest has been due, whatever it waits for.",
+            registry=registry,
+        )
+        self.poller_behind = Gauge(
+            "depesche_poller_behind_seconds",
+            "For how long a feed has been due whose host may be asked: what this process is late.",
+            registry=registry,
+        )
+        self.outage = Gauge(
+            "depesche_outage",
+            "1 while so many hosts fail at once that the fault is on our side; no failure is counted then.",
+            registry=registry,
+        )
+        self.moves = Counter(
+            "depesche_feed_moves_total", "Permanent redirects that became a feed's address.", registry=registry
+        )
         self.outbox = Gauge("depesche_outbox_items", "Items that wait for the event log.", registry=registry)
+
+    def _declare_websub(self) -> None:
+        registry = self.registry
+        self.websub_subscriptions = Gauge(
+            "depesche_websub_subscriptions",
+            "Subscriptions at WebSub hubs by state; active and renewing ones are pushed.",
+            ["state"],
+            registry=registry,
+        )
+        self.websub_pushes = Counter(
+            "depesche_websub_pushes_total", "Documents pushed by hubs, by outcome.", ["outcome"], registry=registry
+        )
+        self.websub_verifications = Counter(
+            "depesche_websub_verifications_total",
+            "Calls of hubs that verify or deny a subscription, by outcome.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.websub_hub_requests = Counter(
+            "depesche_websub_hub_requests_total",
+            "Requests to hubs (subscribe, renew, unsubscribe) by outcome.",
+            ["outcome"],
+            registry=registry,
+        )
 
     def _declare_annotation(self) -> None:
         registry = self.registry

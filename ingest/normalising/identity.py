@@ -100,8 +100,8 @@ class Evidence:
         return self.both_changed >= _MANY and 2 * self.both_changed >= self.entries
 
 
-def evidence(entries: Collection[ItemKeys], known: Collection[KnownItem], unchanged: int = 0) -> Evidence:
-    """Look at a document. ``unchanged`` counts further entries that are byte for byte what they were."""
+def evidence(entries: Collection[ItemKeys], known: Collection[KnownItem]) -> Evidence:
+    """Look at a document."""
     remembered = [item.keys for item in known]
     found: Counter[str] = Counter()
     if remembered:
@@ -109,14 +109,12 @@ def evidence(entries: Collection[ItemKeys], known: Collection[KnownItem], unchan
         for keys in entries:
             found.update(look.at(keys))
     return Evidence(
-        entries=len(entries) + unchanged,
+        entries=len(entries),
         without_guid=sum(1 for keys in entries if keys.guid is None),
         without_url=sum(1 for keys in entries if keys.url is None),
         guids_shared=_shared((keys.guid, keys.url, keys.name) for keys in entries),
         urls_shared=_shared((keys.url, keys.guid, keys.name) for keys in entries),
-        guids_kept=found["guids_kept"] + unchanged,
-        urls_kept=found["urls_kept"] + unchanged,
-        **{name: found[name] for name in ("guids_reused", "guids_changed", "urls_changed", "both_changed")},
+        **found,
     )
 
 

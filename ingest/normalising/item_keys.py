@@ -8,7 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-_TITLE_BYTES = 5
+from ingest.normalising.canonical_url import page_key
+
+NAME_BYTES = 5
 """40 bits: among 12,000 titles of one feed two agree by chance once in 15,000 feeds, and no title decides alone."""
 _MINUTES = 1 << 24
 """Minutes of publication count modulo 32 years; 0 stands for no date."""
@@ -29,12 +31,12 @@ class ItemKeys:
     @property
     def name(self) -> bytes | None:
         """The title's part of `title`."""
-        return self.title[:_TITLE_BYTES] if self.title else None
+        return self.title[:NAME_BYTES] if self.title else None
 
     @property
     def minute(self) -> int:
         """The minute's part of `title`; 0 without a date."""
-        return int.from_bytes(self.title[_TITLE_BYTES:], "big") if self.title else 0
+        return int.from_bytes(self.title[NAME_BYTES:], "big") if self.title else 0
 
     @property
     def day(self) -> int:
@@ -53,7 +55,7 @@ def item_keys(
     """The keys of an entry. ``title`` is plain text, ``published_at`` aware."""
     return ItemKeys(
         guid=_hash(guid.strip(), 8) if guid and guid.strip() else None,
-        url=_hash(canonical_url.partition("://")[2].rstrip("/"), 8) if canonical_url else None,
+        url=_hash(page_key(canonical_url), 8) if canonical_url else None,
         title=_title(title, published_at) if title else None,
     )
 
@@ -61,7 +63,7 @@ def item_keys(
 def _title(title: str, published_at: datetime | None) -> bytes:
     words = " ".join(_WORD.findall(unicodedata.normalize("NFKC", title).casefold())) or title
     minute = int(published_at.timestamp() // 60) % _MINUTES if published_at else 0
-    return _hash(words, _TITLE_BYTES) + minute.to_bytes(3, "big")
+    return _hash(words, NAME_BYTES) + minute.to_bytes(3, "big")
 
 
 def _hash(text: str, size: int) -> bytes:

@@ -13,7 +13,7 @@ from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedMedia, Text
 _NOT_THE_ITEM = frozenset({"enclosure", "self", "edit", "replies", "hub", "license", "next", "prev", "related", "via"})
 
 
-def entry_of(entry: Any, version: str) -> ParsedEntry:
+def entry_of(entry: Any, version: str, *, raw_hash: bytes | None = None) -> ParsedEntry:
     """The entry's fields as published. ``version`` is feedparser's name of the format."""
     published = _date(entry, "published") or _date(entry, "created")
     updated = _date(entry, "updated")
@@ -35,6 +35,7 @@ def entry_of(entry: Any, version: str) -> ParsedEntry:
         published=published,
         updated=updated,
         published_from_update=from_update,
+        raw_hash=raw_hash,
     )
 
 

@@ -7,22 +7,26 @@ before (`ingest.parsing.document_text`). What stays is what feedparser knows bes
 
 from __future__ import annotations
 
-import io
-import xml.sax
+import contextlib
+from collections.abc import Container
 from typing import Any
-from xml.sax.handler import feature_external_ges, feature_external_pes, feature_namespaces
+from xml.parsers.expat import ExpatError
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from depesche.errors import FeedUnparsable
-from ingest.parsing.document_text import with_references_repaired
+from ingest.parsing.document_text import with_references_repaired, without_illegal_characters
+from ingest.parsing.entry_cut import read_entries, read_whole
 from ingest.parsing.feedparser_entry import entry_of
-from ingest.parsing.parsed_feed import ParsedFeed
+from ingest.parsing.parsed_feed import KnownEntry, ParsedEntry, ParsedFeed
+from ingest.parsing.quick_handlers import QuickHandlers
 
 _MAX_LOOSE_CHARACTERS = 5_000_000
 """Longest document read as tag soup: hostile ones take up to 2 s per million characters."""
 # What feedparser is known to let escape on garbage: bad numbers, unbalanced stacks, elements in impossible places.
 _CONFUSED = (ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError, AssertionError, RecursionError)
+_FAULTS = (ExpatError, *_CONFUSED)
+_Entries = tuple[ParsedEntry | KnownEntry, ...]
 
 
 class _MediaApart:
@@ -70,7 +74,7 @@ class _MediaApart:
             self._open_media.setdefault(key, value)
 
 
-class _Strict(_MediaApart, StrictFeedParser):  # type: ignore[misc]
+class _Strict(_MediaApart, QuickHandlers, StrictFeedParser):  # type: ignore[misc]
     resolve_relative_uris = False
     sanitize_html = False
 
@@ -80,48 +84,68 @@ class _Loose(_MediaApart, LooseFeedParser):  # type: ignore[misc]
     sanitize_html = False
 
 
-def parse_xml_feed(document: str, url: str, *, max_items: int) -> ParsedFeed:
+def parse_xml_feed(document: str, url: str, *, max_items: int, known: Container[bytes] = frozenset()) -> ParsedFeed:
     """Parse a document from its root element on.
 
-    It is read as XML; where that fails, once more with its references repaired; where that fails too, as tag soup.
-    The reading with the most entries counts. Raises `FeedUnparsable` when it is broken and none has any.
+    It is read as XML; where that fails, once more with its references repaired. Both ways, an entry whose raw hash is
+    ``known`` is not read (`ingest.parsing.entry_cut`). A document that is broken otherwise is read as a whole, as far
+    as it is XML and as tag soup, and the reading with the most entries counts. Raises `FeedUnparsable` when none has any.
     """
-    reading, fault = _strictly(document)
-    if fault is not None:
-        repaired = with_references_repaired(document)
-        again, second_fault = _strictly(repaired)
-        reading = max(again, reading, key=_entries)
-        if second_fault is not None and len(repaired) <= _MAX_LOOSE_CHARACTERS:
-            reading = max(reading, _loosely(repaired), key=_entries)
-        if not _readable(reading) and second_fault is not None:
-            raise FeedUnparsable(f"{url}: broken XML without a readable item: {fault}", feed_url=url)
-    entries = _readable(reading)
+    reading, entries, over_limit = _read(document, url, max_items, known)
     return ParsedFeed(
         format=str(reading.version or "unknown"),
         title=_plain(reading.feeddata.get("title")),
         language=_plain(reading.feeddata.get("language")),
         link=_plain(reading.feeddata.get("link")),
-        entries=tuple(entry_of(entry, str(reading.version)) for entry in entries[:max_items]),
-        entries_over_limit=max(0, len(entries) - max_items),
+        entries=entries,
+        entries_over_limit=over_limit,
     )
 
 
-def _strictly(document: str) -> tuple[Any, str | None]:
-    """What a true XML parser makes of the document, as far as it got, and the fault that stopped it."""
-    handler = _Strict("", None, "utf-8")
-    parser = xml.sax.make_parser()  # noqa: S317 - there is no DOCTYPE, so no entity, internal or external
-    parser.setFeature(feature_namespaces, 1)
-    parser.setFeature(feature_external_ges, 0)
-    parser.setFeature(feature_external_pes, 0)
-    parser.setContentHandler(handler)
-    parser.setErrorHandler(handler)
+def _read(document: str, url: str, max_items: int, known: Container[bytes]) -> tuple[Any, _Entries, int]:
+    """The handler with the feed's own fields, the entries, and how many were left."""
+    data = document.encode("utf-8", "replace")
     try:
-        parser.parse(io.BytesIO(document.encode("utf-8", "replace")))
-    except xml.sax.SAXException as error:
-        return handler, " ".join(str(error).split())
-    except _CONFUSED as error:
-        return handler, f"{type(error).__name__}: {error}"
-    return handler, None
+        return _read_cut(data, max_items, known)
+    except _FAULTS as error:
+        fault = _words(error)
+    repaired = with_references_repaired(without_illegal_characters(document))
+    try:
+        return _read_cut(repaired.encode("utf-8", "replace"), max_items, known)
+    except _FAULTS:
+        pass
+    reading = max(_strictly(repaired.encode("utf-8", "replace")), _strictly(data), key=_entries)
+    if len(repaired) <= _MAX_LOOSE_CHARACTERS:
+        reading = max(reading, _loosely(repaired), key=_entries)
+    entries = _readable(reading)
+    if not entries:
+        raise FeedUnparsable(f"{url}: broken XML without a readable item: {fault}", feed_url=url)
+    parsed = tuple(entry_of(entry, str(reading.version)) for entry in entries[:max_items])
+    return reading, parsed, max(0, len(entries) - max_items)
+
+
+def _read_cut(data: bytes, max_items: int, known: Container[bytes]) -> tuple[Any, _Entries, int]:
+    handler = _Strict("", None, "utf-8")
+    document = read_entries(handler, data, known=known, max_items=max_items)
+    entries = tuple(
+        KnownEntry(entry.raw_hash or b"")
+        if entry.fields is None
+        else entry_of(entry.fields, entry.version, raw_hash=entry.raw_hash)
+        for entry in document.entries
+    )
+    return handler, entries, document.over_limit
+
+
+def _strictly(document: bytes) -> Any:
+    """What a true XML parser makes of the document, as far as it gets."""
+    handler = _Strict("", None, "utf-8")
+    with contextlib.suppress(*_FAULTS):
+        read_whole(handler, document)
+    return handler
+
+
+def _words(error: BaseException) -> str:
+    return str(error) if isinstance(error, ExpatError) else f"{type(error).__name__}: {error}"
 
 
 def _loosely(document: str) -> Any:

@@ -11,6 +11,7 @@ import structlog
 from depesche.errors import ConfigurationError
 from depesche.settings.ingest import IngestSettings
 from ingest.registry.feed_list import FeedList
+from ingest.registry.opml import Complaint
 from ingest.registry.sources import load_sources
 from ingest.state.feed_store import FeedBrief, FeedStore
 from ingest.threads import Threads
@@ -78,6 +79,11 @@ class RegistryWatch:
             return RegistryChanges(None, (), wishes) if wishes else None
         return RegistryChanges(feeds, [brief for brief in self._store.briefs() if brief.url in feeds], wishes)
 
+    def _complain(self, complaint: Complaint) -> None:
+        self._log.warning(
+            "OPML file not read as a whole", file=str(complaint.path), line=complaint.line, reason=complaint.reason
+        )
+
     def _reread(self) -> FeedList | None:
         """The feeds, where anything about them can have changed."""
         revision = self._store.registrations.revision()
@@ -85,7 +91,7 @@ class RegistryWatch:
             return None
         is_first, self._revision = self._revision is None, revision
         try:
-            return load_sources(self._settings, self._store.registrations.all())
+            return load_sources(self._settings, self._store.registrations.all(), self._complain)
         except ConfigurationError as error:
             if is_first:
                 raise

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from depesche.settings.feed_source import Identity
 from ingest.fetching.fetch import Validators
 from ingest.normalising.identity import IdentityMemory
 from ingest.registry.moves import PendingMove
+from ingest.scheduling.history import History
 
 SUCCESSES = frozenset({"changed", "unchanged_items", "unchanged_body", "not_modified"})
 """Outcomes of polls that did not fail."""
@@ -19,8 +21,12 @@ class FeedMemory(msgspec.Struct, frozen=True, omit_defaults=True):
 
     move: PendingMove | None = None
     """A permanent redirect that has not held for long enough yet."""
+    history: History = msgspec.field(default_factory=History)
+    """Its rhythm."""
     identity: IdentityMemory = msgspec.field(default_factory=IdentityMemory)
     """What tells its items apart, and what has been seen of its GUIDs and URLs."""
+    identity_setting: Identity = "auto"
+    """The registration's ``identity`` when that was decided."""
     has_held_edits: bool = False
     """Edits wait for their time, so that the next document counts even where it is the same."""
     distrusts_validators: bool = False
@@ -46,7 +52,7 @@ class FeedState:
     last_polled_ms: int | None = None
     last_success_ms: int | None = None
     health: str = "new"
-    """One of `depesche.telemetry.metrics.FEED_HEALTH`."""
+    """One of `depesche.telemetry.label_values.FEED_HEALTH`."""
     polls: int = 0
     """So far."""
     address: str | None = None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from depesche.settings.feed_source import FeedSource
 from ingest.state.schema import Transaction
 
-_COLUMNS = "url, source, is_paused, is_removed, merged_into"
+_COLUMNS = "url, source, is_added, is_paused, is_removed, merged_into"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Registration:
     url: str
     source: FeedSource | None = None
     """The fields that were set; they win over the configuration's. ``None``: none were."""
+    is_added: bool = False
+    """It is registered here; else only what the configuration registers is changed."""
     is_paused: bool = False
     is_removed: bool = False
     """Not polled although the configuration may name it."""
@@ -49,9 +51,17 @@ class Registrations:
         now_ms = int(datetime.now(UTC).timestamp() * 1_000)
         with Transaction(self._database):
             self._database.executemany(
-                f"INSERT OR REPLACE INTO registrations ({_COLUMNS}, changed_ms) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                f"INSERT OR REPLACE INTO registrations ({_COLUMNS}, changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
                 [
-                    (one.url, _encoded(one.source), one.is_paused, one.is_removed, one.merged_into, now_ms)
+                    (
+                        one.url,
+                        _encoded(one.source),
+                        one.is_added,
+                        one.is_paused,
+                        one.is_removed,
+                        one.merged_into,
+                        now_ms,
+                    )
                     for one in registrations
                 ],
             )
@@ -94,7 +104,7 @@ def _encoded(source: FeedSource | None) -> str | None:
     return json.dumps(source.model_dump(mode="json", exclude_unset=True, exclude={"proxy"}), ensure_ascii=False)
 
 
-def _registration(row: tuple[str, str | None, int, int, str | None]) -> Registration:
-    url, source, is_paused, is_removed, merged_into = row
+def _registration(row: tuple[str, str | None, int, int, int, str | None]) -> Registration:
+    url, source, is_added, is_paused, is_removed, merged_into = row
     read = FeedSource.model_validate_json(source) if source else None
-    return Registration(url, read, bool(is_paused), bool(is_removed), merged_into)
+    return Registration(url, read, bool(is_added), bool(is_paused), bool(is_removed), merged_into)

@@ -36,7 +36,7 @@ CREATE TABLE poll_events (
     PRIMARY KEY (feed, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE registrations (
-    url TEXT PRIMARY KEY, source TEXT, is_paused INTEGER NOT NULL, is_removed INTEGER NOT NULL,
+    url TEXT PRIMARY KEY, source TEXT, is_added INTEGER NOT NULL, is_paused INTEGER NOT NULL, is_removed INTEGER NOT NULL,
     merged_into TEXT, changed_ms INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE wishes (url TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

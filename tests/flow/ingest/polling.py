@@ -75,7 +75,7 @@ class Polling:
             "state_file": self._state_file,
             "allow_private_hosts": (self._host,),
             "limits": FetchLimits(**self.limits),
-            "politeness": PolitenessSettings(min_gap_seconds=0),
+            "politeness": PolitenessSettings(min_gap_seconds=0, max_gap_seconds=0),
             "schedule": ScheduleSettings(adaptive=False),
         }
         chosen: dict[str, Any] = {"clock": lambda: self.now, "random": Random(1), "shutdown_seconds": 5.0} | options

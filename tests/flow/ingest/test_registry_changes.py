@@ -67,7 +67,7 @@ def test_a_feed_that_is_added_is_polled(
 
     async def steps(running: Running) -> None:
         await running.until(lambda: len(polling.appender.messages) == 1)
-        registrations(Registration(second, FeedSource(url=second, title="Zweites Blatt")))
+        registrations(Registration(second, FeedSource(url=second, title="Zweites Blatt"), is_added=True))
         await running.until(lambda: len(polling.appender.messages) == 2)
 
     run(polling, steps, first)

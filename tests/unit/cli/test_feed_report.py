@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from ingest.fetching.fetch import Validators
 from ingest.known_item import KnownItem
 from ingest.state.feed import FeedState
 from ingest.state.feed_store import FeedStore, PollRecord
+from ingest.websub import push_health, subscription
+from ingest.websub.subscription_store import SubscriptionStore
 from tests.unit.boilerplate.newsrooms import (
     ENGLISH_URL,
     GERMAN,
@@ -160,3 +164,16 @@ def test_an_unregistered_feed_is_an_error_of_the_command_line(config: Path) -> N
     done = depesche("feeds", "show", "https://elbkurier.example/", config=config)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
+
+
+def test_the_subscription_of_a_pushed_feed_is_told_without_its_secrets(settings: Settings) -> None:
+    now_ms = round(time.time() * 1_000)
+    begun = subscription.begin(GERMAN_URL, "https://hub.example/", GERMAN_URL, "https://push.example", now_ms)
+    live = subscription.verified(subscription.asking(begun, now_ms), 864_000, now_ms, Random(1))
+    assert shown(settings)["push"] is None
+    with closing(SubscriptionStore(settings.ingest.state_file)) as store:
+        store.add(push_health.pushed(live, 1, now_ms))
+    push = shown(settings)["push"]
+    assert (push["works"], push["state"], push["hub"]) == (True, "active", "https://hub.example/")
+    assert begun.secret not in str(shown(settings))
+    assert begun.token not in str(shown(settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from depesche.records.identity import IdentityRule
@@ -45,6 +46,23 @@ class Remembering:
     def poll(self, *entries: ParsedEntry, after: timedelta = timedelta(minutes=5)) -> Changes:
         self.now += after
         document = sight(ParsedFeed("rss20", entries=entries), FeedSource(url=URL), URL)
+        found = changes(self.memory, self.known, document, int(self.now.timestamp() * 1_000), self.rules)
+        self.memory = found.memory
+        self.known |= {item.item_id: item for item in found.remembered}
+        return found
+
+    def poll_unread(self, *entries: ParsedEntry | str) -> Changes:
+        """A poll in which some entries were recognised unread: those given as the ids of their items."""
+        self.now += timedelta(minutes=5)
+        read = tuple(one for one in entries if isinstance(one, ParsedEntry))
+        unread, before = [], 0
+        for one in entries:
+            if isinstance(one, str):
+                unread.append((before, one))
+            else:
+                before += 1
+        document = sight(ParsedFeed("rss20", entries=read), FeedSource(url=URL), URL)
+        document = replace(document, known_ids=tuple(unread))
         found = changes(self.memory, self.known, document, int(self.now.timestamp() * 1_000), self.rules)
         self.memory = found.memory
         self.known |= {item.item_id: item for item in found.remembered}

@@ -88,6 +88,24 @@ def test_trifles_add_up_to_a_revision() -> None:
     assert [feed.poll(item("a", step)).changed for step in steps[1:]] == [0, 0, 1]
 
 
+def test_entries_recognised_unread_are_unchanged_and_present() -> None:
+    feed = Remembering()
+    ids = [revision.item_id for revision in feed.poll(item("b"), item("a")).revisions]
+    feed.poll(item("b"))
+    found = feed.poll_unread(item("c"), *ids)
+    assert (found.new, found.changed, found.unchanged, found.duplicates) == (1, 0, 2, 0)
+    assert all(known.absent_since_ms is None for known in feed.known.values())
+
+
+def test_of_two_entries_of_an_item_the_first_wins_whether_the_other_was_read_or_not() -> None:
+    feed = Remembering()
+    (revision,) = feed.poll(item("a")).revisions
+    older = feed.poll_unread(revision.item_id, item("a", "Neu"))
+    assert (older.changed, older.unchanged, older.duplicates) == (0, 1, 1)
+    newer = feed.poll_unread(item("a", "Neu"), revision.item_id)
+    assert (newer.changed, newer.unchanged, newer.duplicates) == (1, 0, 1)
+
+
 def test_another_address_is_a_revision_and_another_scheme_or_tracking_is_none() -> None:
     feed = Remembering()
     feed.poll(replace(item("a"), link="http://news.example/a"))

@@ -27,6 +27,7 @@ LABELS = {
     "type",
     "topic",
     "reason",
+    "state",
 }
 UNITS = r"_(seconds|bytes|records|items|entities|partitions|processes|info|total)$"
 

@@ -13,7 +13,10 @@ from ingest.parsing.parsed_feed import Text
 
 
 def words(value: str, *, is_html: bool = True) -> str:
-    return " ".join(visible_words(Text(value, is_html)))
+    text = Text(value, is_html)
+    found = visible_words(text, keeps_case=True)
+    assert visible_words(text) == [word.lower() for word in found]
+    return " ".join(found)
 
 
 @pytest.mark.parametrize(

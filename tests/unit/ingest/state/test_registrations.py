@@ -22,9 +22,9 @@ def store(tmp_path: Path) -> Iterator[FeedStore]:
 
 def test_a_registration_comes_back_as_it_was_put(store: FeedStore) -> None:
     source = FeedSource(url=URL, title="Elbkurier", tags=("a", "b"), headers={"X-Key": "1"}, interval_seconds=60)
-    store.registrations.put([Registration(URL, source, is_paused=True)])
+    store.registrations.put([Registration(URL, source, is_added=True, is_paused=True)])
     (found,) = store.registrations.all()
-    assert found == Registration(URL, source, is_paused=True)
+    assert found == Registration(URL, source, is_added=True, is_paused=True)
     assert found.source is not None
     assert found.source.model_fields_set == source.model_fields_set
 
