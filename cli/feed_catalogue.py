@@ -22,7 +22,8 @@ from console.feed_catalogue import (
 )
 from depesche.errors import ConfigurationError
 from depesche.settings.ingest import IngestSettings
-from ingest.registry.sources import load_sources
+from ingest.registry.opml import Complaint
+from ingest.registry.sources import Complain, load_sources
 from ingest.state.feed_directory import FeedDirectory, Listed, Registered, Selection
 from ingest.state.feed_store import FeedStore
 from ingest.state.read_only import StateUnavailable, reading
@@ -52,6 +53,7 @@ class StateCatalogue:
         self._looked_with: IngestSettings | None = None
         self._path: Path | None = None
         self._fault: str | None = None
+        self._complaint: str | None = None
 
     def close(self) -> None:
         """Give up what is held. No call may follow."""
@@ -118,12 +120,14 @@ class StateCatalogue:
         if said is None:
             revision, said = _said(path, None)
         self._sources = None
-        self._directory.register(_registered(settings, said or ()))
+        complaints: list[Complaint] = []
+        self._directory.register(_registered(settings, said or (), complaints.append))
+        self._complaint = _summary(complaints)
         self._sources = sources
 
     def _notice(self, path: Path | None) -> str | None:
         if path is not None:
-            return None
+            return self._complaint
         return (
             f"Nothing is known of polls: there is no file {self.settings.state_file}. Either no poller has run here "
             "yet, or it runs on another machine, whose own console and `depesche feeds` know more."
@@ -139,15 +143,22 @@ def _said(path: Path | None, known: int | None) -> tuple[int | None, Sequence[Re
         return revision, None if revision == known else store.registrations.all()
 
 
-def _registered(settings: IngestSettings, said: Sequence[Registration]) -> Iterator[Registered]:
+def _summary(complaints: Sequence[Complaint]) -> str | None:
+    if not complaints:
+        return None
+    others = f" (and {len(complaints) - 1:,} more)" if len(complaints) > 1 else ""
+    return f"Part of an OPML file is not as it should be, and left out or guessed: {complaints[0]}{others}"
+
+
+def _registered(settings: IngestSettings, said: Sequence[Registration], complain: Complain) -> Iterator[Registered]:
     """Every feed that is or was registered."""
-    polled = load_sources(settings, said)
+    polled = load_sources(settings, said, complain)
     resting = {one.url: one for one in said if one.is_paused or one.is_removed or one.merged_into is not None}
     for source in polled.values():
         yield _entry(registration_of(source, None))
     if resting:
         awake = [replace(one, is_paused=False, is_removed=False, merged_into=None) for one in said]
-        for source in load_sources(settings, awake).values():
+        for source in load_sources(settings, awake, lambda _: None).values():
             if source.url not in polled:
                 yield _entry(
                     registration_of(source, resting.get(source.url) or Registration(source.url, is_removed=True))

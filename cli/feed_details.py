@@ -10,6 +10,7 @@ from console.feed_catalogue import FeedDetail, FeedPoll, FeedPolling, FeedRegist
 from depesche.settings.feed_source import FeedSource
 from ingest.normalising.identity import rule_in_force
 from ingest.poll_event import PollEvent
+from ingest.scheduling.rhythm import Rhythm
 from ingest.state.feed import FeedState
 from ingest.state.registrations import Registration
 
@@ -100,6 +101,9 @@ def _polling(state: FeedState, items: int, registration: FeedRegistration) -> Fe
         next_due=None if registration.resting else moment(state.next_due_ms),
         own_title=state.title,
         known_items=items,
+        items_per_day=round(24 * Rhythm(memory.history).mean, 1) if memory.history.start_ms else None,
+        latest_item=moment(memory.history.latest_ms or None),
+        missed_items=memory.history.missed,
         identity=rule,
         identity_reason="set in the registration" if override != "auto" else memory.identity.reason,
         address=state.address,
@@ -118,6 +122,7 @@ def _poll(event: PollEvent) -> FeedPoll:
         new=event.new,
         changed=event.changed,
         unchanged=event.unchanged,
+        missed=event.missed,
         bytes=event.bytes,
         seconds=round(event.seconds, 3),
         next_due=event.next_due,

@@ -96,6 +96,12 @@ class FeedPolling:
     next_due: datetime | None
     own_title: str | None
     known_items: int
+    items_per_day: float | None
+    """On average, as its rhythm was learned; ``None`` before anything was."""
+    latest_item: datetime | None
+    """When its latest item appeared, as far as known."""
+    missed_items: int
+    """Estimate of items that came and went between polls, in total."""
     identity: str
     """What tells its items apart: ``guid``, ``url`` or ``title``."""
     identity_reason: str
@@ -119,6 +125,8 @@ class FeedPoll:
     new: int
     changed: int
     unchanged: int
+    missed: int
+    """Estimate of items that came and went before it."""
     bytes: int
     seconds: float
     next_due: datetime

@@ -20,6 +20,8 @@ from ingest.known_item import KnownItem
 from ingest.normalising.identity import IdentityMemory
 from ingest.poll_event import PollEvent
 from ingest.registry.moves import PendingMove
+from ingest.scheduling.history import History
+from ingest.scheduling.rhythm import watched
 from ingest.state.feed import FeedMemory, FeedState
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.state.registrations import Registration
@@ -29,6 +31,9 @@ SECOND = "https://b.example/feed"
 OPML = '<opml version="2.0"><body><outline text="Blogs"><outline text="C" xmlUrl="https://c.example/"/></outline></body></opml>'
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 NOON_MS = int(NOON.timestamp() * 1_000)
+WEEK_MS = 7 * 86_400_000
+HISTORY = History(seen_ms=NOON_MS, start_ms=NOON_MS - WEEK_MS, total=watched(168.0), latest_ms=NOON_MS, missed=5)
+"""One item an hour for a week."""
 
 Open = Callable[[IngestSettings], StateCatalogue]
 
@@ -70,7 +75,9 @@ def failing(url: str) -> FeedState:
         health="failing",
         address="https://new.example/",
         memory=FeedMemory(
-            move=PendingMove("https://next.example/", 1, 2), identity=IdentityMemory(guid_fault="shared")
+            move=PendingMove("https://next.example/", 1, 2),
+            history=HISTORY,
+            identity=IdentityMemory(guid_fault="shared"),
         ),
     )
 
@@ -142,6 +149,7 @@ def test_a_feed_is_shown_with_all_that_is_known_of_it(
     polling = feed.polling
     assert polling is not None
     assert (polling.health, polling.failures, polling.known_items, polling.etag) == ("failing", 3, 1, '"x"')
+    assert (polling.items_per_day, polling.latest_item, polling.missed_items) == (24.2, NOON, 5)
     assert (polling.identity, polling.identity_reason) == ("url", "GUIDs: one stands for several items")
     assert (polling.address, polling.pending_move) == ("https://new.example/", "https://next.example/")
     (poll,) = feed.polls
@@ -231,6 +239,17 @@ def test_what_changed_is_seen_at_the_next_look(tmp_path: Path, settings: IngestS
             poller.registrations.put([Registration(FIRST, is_removed=True)])
             now[0] += 10
             assert listed(catalogue.page(FeedRequest(health="removed"))) == {FIRST: "removed"}
+
+
+def test_what_of_an_opml_file_cannot_be_used_is_named_and_the_rest_is_listed(
+    tmp_path: Path, settings: IngestSettings, poller: FeedStore, opened: Open
+) -> None:
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(OPML.replace("</body>", '<outline xmlUrl="gopher://d.example/"/></body>'), encoding="utf-8")
+    page = opened(settings.model_copy(update={"opml_files": (opml,)})).page(FeedRequest())
+    assert "https://c.example/" in listed(page)
+    assert page.notice is not None
+    assert "feeds.opml:1" in page.notice
 
 
 def test_an_opml_file_that_cannot_be_read_is_named(tmp_path: Path, settings: IngestSettings, opened: Open) -> None:

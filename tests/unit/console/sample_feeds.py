@@ -23,6 +23,9 @@ POLLING = FeedPolling(
     next_due=NOON + timedelta(minutes=15),
     own_title="Welt im Blick – Nachrichten",
     known_items=1_204,
+    items_per_day=12.5,
+    latest_item=NOON - timedelta(minutes=8),
+    missed_items=0,
     identity="url",
     identity_reason="GUIDs: they change from poll to poll",
     address=None,
@@ -38,6 +41,7 @@ POLL = FeedPoll(
     new=3,
     changed=1,
     unchanged=26,
+    missed=0,
     bytes=48_213,
     seconds=0.412,
     next_due=NOON + timedelta(minutes=15),
@@ -57,7 +61,10 @@ def healthy_feed() -> FeedDetail:
             url=HEALTHY_URL, title="Welt im Blick", language="de", country="DE", tags=("world", "daily paper")
         ),
         polling=POLLING,
-        polls=(POLL, replace(POLL, outcome="not_modified", status=304, new=0, changed=0, unchanged=0, bytes=0)),
+        polls=(
+            POLL,
+            replace(POLL, missed=7, outcome="not_modified", status=304, new=0, changed=0, unchanged=0, bytes=0),
+        ),
     )
 
 
@@ -71,6 +78,7 @@ def failing_feed() -> FeedDetail:
             failures=4,
             last_outcome="server_error",
             last_status=502,
+            missed_items=1_300,
             address="https://port.example/feed",
             pending_move="https://quay.example/feed",
             distrusts_validators=True,

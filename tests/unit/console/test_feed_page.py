@@ -42,7 +42,7 @@ def test_the_last_polls_stand_with_what_came_of_them(page: str) -> None:
     text = readable(page)
     assert "2 polls, the latest first. Times are in UTC." in text
     assert "12 Mar 2026, 12:00 New or changed items 200 3 1 26 48.2 kB 0.41 12 Mar 2026, 12:15" in text
-    assert "Not modified 304 0 0 0 – 0.41" in text
+    assert "Not modified 304About 7 items missed before 0 0 0 – 0.41" in text
 
 
 def test_a_failed_poll_says_why_and_whether_it_counts(failing: str) -> None:
@@ -53,8 +53,17 @@ def test_a_failed_poll_says_why_and_whether_it_counts(failing: str) -> None:
 def test_what_is_known_of_the_feed_stands_beside(page: str) -> None:
     text = readable(page)
     assert "Next due 12 Mar 2026, 12:15 UTC" in text
-    assert "Items known 1,204 Items told apart by URL (GUIDs: they change from poll to poll)" in text
+    assert (
+        "Items known 1,204 Rhythm About 12.5 items a day Latest item 12 Mar 2026, 11:52 UTC Items told apart by URL (GUIDs: they change from poll to poll)"
+        in text
+    )
     assert 'Its own title Welt im Blick – Nachrichten ETag W/"abc" Last-Modified None' in text
+
+
+def test_items_that_were_missed_are_told(page: str, failing: str) -> None:
+    assert "About 7 items missed before" in page
+    assert "Items missed between polls About 1,300" in readable(failing)
+    assert "Items missed between polls" not in page
 
 
 def test_moves_and_distrust_are_shown(failing: str) -> None:

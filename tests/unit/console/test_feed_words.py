@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from console.feed_words import health_words, outcome_words
-from depesche.telemetry.metrics import FEED_HEALTH, POLL_OUTCOMES
+from depesche.telemetry.label_values import FEED_HEALTH, POLL_OUTCOMES
 
 
 def test_every_health_of_the_poller_has_a_meaning() -> None:
