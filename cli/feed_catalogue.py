@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from cli.feed_details import detail_of, host_of, moment, registration_of
+from cli.feed_details import detail_of, host_of, moment, push_of, registration_of
 from console.feed_catalogue import (
     FeedDetail,
     FeedLine,
@@ -28,6 +28,7 @@ from ingest.state.feed_directory import FeedDirectory, Listed, Registered, Selec
 from ingest.state.feed_store import FeedStore
 from ingest.state.read_only import StateUnavailable, reading
 from ingest.state.registrations import Registration
+from ingest.websub.push_report import push_report
 
 _LOOK_SECONDS = 2.0
 """Least time between two looks at the files …"""
@@ -85,7 +86,9 @@ class StateCatalogue:
             return detail_of(registration, None, 0, (), self._notice(path))
         try:
             with reading(path), closing(FeedStore(path, is_read_only=True)) as store:
-                return detail_of(registration, store.feed(url), store.count_items(url), store.events.of(url), None)
+                detail = detail_of(registration, store.feed(url), store.count_items(url), store.events.of(url), None)
+            push = push_report(path, url, round(time.time() * 1_000))
+            return replace(detail, push=push_of(push) if push else None)
         except StateUnavailable as error:
             raise FeedsUnavailable(_sentence(error)) from error
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from console.feed_catalogue import FeedDetail, FeedPoll, FeedPolling, FeedRegistration
+from console.feed_catalogue import FeedDetail, FeedPoll, FeedPolling, FeedPush, FeedRegistration
 from depesche.settings.feed_source import FeedSource
 from ingest.normalising.identity import rule_in_force
 from ingest.poll_event import PollEvent
 from ingest.scheduling.rhythm import Rhythm
 from ingest.state.feed import FeedState
 from ingest.state.registrations import Registration
+from ingest.websub.push_report import PushReport
 
 _DESCRIPTION = frozenset({"url", "title", "language", "country", "tags"})
 _LATEST_MS = 253_402_300_799_000
@@ -45,6 +46,18 @@ def detail_of(
         polling=_polling(state, items, registration) if state else None,
         polls=tuple(_poll(event) for event in events),
         notice=notice,
+    )
+
+
+def push_of(report: PushReport) -> FeedPush:
+    """The subscription of a feed."""
+    return FeedPush(
+        hub=report.hub,
+        state=report.state,
+        works=report.works,
+        last_push=moment(report.last_push_ms),
+        lease_until=moment(report.lease_until_ms),
+        failures=report.failures,
     )
 
 

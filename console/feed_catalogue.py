@@ -138,6 +138,21 @@ class FeedPoll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPush:
+    """A feed's subscription at a WebSub hub."""
+
+    hub: str
+    state: str
+    """As W3C WebSub has it, in a word."""
+    works: bool
+    """Whether the feed is polled less for it."""
+    last_push: datetime | None
+    lease_until: datetime | None
+    failures: int
+    """Requests to the hub in a row that came to nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDetail:
     """One feed."""
 
@@ -148,6 +163,8 @@ class FeedDetail:
     """``None`` before its first poll."""
     polls: tuple[FeedPoll, ...]
     """The last ones that are kept, the latest first."""
+    push: FeedPush | None = None
+    """``None`` where it has no subscription."""
     notice: str | None = None
     """As in the list."""
 

@@ -25,6 +25,8 @@ from ingest.scheduling.rhythm import watched
 from ingest.state.feed import FeedMemory, FeedState
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.state.registrations import Registration
+from ingest.websub.subscription import begin
+from ingest.websub.subscription_store import SubscriptionStore
 
 FIRST = "https://a.example/feed"
 SECOND = "https://b.example/feed"
@@ -154,6 +156,17 @@ def test_a_feed_is_shown_with_all_that_is_known_of_it(
     assert (polling.address, polling.pending_move) == ("https://new.example/", "https://next.example/")
     (poll,) = feed.polls
     assert (poll.outcome, poll.error, poll.seconds, poll.is_held) == ("timeout", "no answer", 10.0, True)
+
+
+def test_a_subscription_is_shown_without_its_secrets(settings: IngestSettings, poller: FeedStore, opened: Open) -> None:
+    catalogue = opened(settings)
+    assert detail(catalogue, FIRST).push is None
+    with closing(SubscriptionStore(settings.state_file)) as store:
+        store.add(begin(FIRST, "https://hub.example/", FIRST, "https://us.example/hush", NOON_MS))
+    feed = detail(catalogue, FIRST)
+    assert feed.push is not None
+    assert (feed.push.hub, feed.push.state, feed.push.works) == ("https://hub.example/", "new", False)
+    assert "hush" not in repr(feed)
 
 
 def test_secrets_are_not_shown(settings: IngestSettings, opened: Open) -> None:

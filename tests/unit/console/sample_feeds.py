@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from console.feed_catalogue import FeedDetail, FeedPoll, FeedPolling, FeedRegistration
+from console.feed_catalogue import FeedDetail, FeedPoll, FeedPolling, FeedPush, FeedRegistration
 from tests.unit.console.sample_articles import HOSTILE, NOON
 
 HEALTHY_URL = "https://welt-im-blick.example/rss.xml"
@@ -121,4 +121,5 @@ def hostile_feed() -> FeedDetail:
             last_modified=HOSTILE,
         ),
         polls=(replace(POLL, outcome=HOSTILE, error=HOSTILE, moved_to=f"javascript:{HOSTILE}"),),
+        push=FeedPush(hub=HOSTILE, state=HOSTILE, works=False, last_push=None, lease_until=None, failures=1),
     )

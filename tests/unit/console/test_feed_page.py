@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
-from console.feed_catalogue import FeedDetail
+from console.feed_catalogue import FeedDetail, FeedPush
 from tests.unit.console.conftest import Visitor, console_over, hrefs, readable
 from tests.unit.console.fake_feeds import FakeCatalogue
 from tests.unit.console.fake_index import FakeIndex
+from tests.unit.console.sample_articles import NOON
 from tests.unit.console.sample_feeds import FAILING_URL, HEALTHY_URL, PAUSED_URL, healthy_feed, paused_feed
 
 
@@ -75,6 +76,16 @@ def test_moves_and_distrust_are_shown(failing: str) -> None:
 def test_the_registration_is_shown_with_what_is_different_about_the_feed(page: str, failing: str) -> None:
     assert "Title Welt im Blick Language German Country Germany Tags world daily paper" in readable(page)
     assert "headers X-Key interval_seconds 300" in readable(failing)
+
+
+def test_a_subscription_at_a_hub_is_shown(page: str) -> None:
+    push = FeedPush(
+        hub="https://hub.example/", state="active", works=True, last_push=NOON, lease_until=None, failures=0
+    )
+    text = readable(page_of(replace(healthy_feed(), push=push)))
+    assert "Works Yes, so it is polled less often Subscription active Hub https://hub.example/" in text
+    assert "Last push 12 Mar 2026, 12:00 UTC" in text
+    assert "WebSub" not in page
 
 
 def test_tags_lead_to_their_feeds_and_the_name_to_its_articles(page: str) -> None:
