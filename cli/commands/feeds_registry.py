@@ -156,7 +156,7 @@ def export_opml(
     from ingest.registry.opml import write_opml
 
     quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
+    with open_registry(load_settings(config).ingest, is_changing=False) as registry:
         document = write_opml(registry.sources(), title="Depesche")
     if output is None:
         sys.stdout.buffer.write(document)
