@@ -33,7 +33,7 @@ def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None
     from cli.feed_registry import open_registry
 
     quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
+    with open_registry(load_settings(config).ingest, is_changing=False) as registry:
         feeds = registry.listed()
     for feed in feeds:
         source = feed.source
