@@ -1,26 +1,31 @@
 """RSS, RDF and Atom → `ParsedFeed` (pure), on feedparser's element handlers. Called by `ingest.parsing.parse`.
 
-feedparser's `parse()` is not used as a whole. Its sanitising and link resolving take five sixths of its time and run
+feedparser's `parse()` is not used as a whole, nor is its reader of tag soup. Its sanitising and link resolving take five sixths of its time and run
 on every item of every poll; here both are off, and `ingest.normalising.markup` does them. Encoding and entities are settled
-before (`ingest.parsing.document_text`). What stays is what feedparser knows best: which element of which dialect means what.
+before (`ingest.parsing.references`). What stays is what feedparser knows best: which element of which dialect means what.
 """
 
 from __future__ import annotations
 
 import io
 import xml.sax
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.handler import feature_external_ges, feature_external_pes, feature_namespaces
 
-from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.api import StrictFeedParser
 
 from depesche.errors import FeedUnparsable
-from ingest.parsing.document_text import with_references_repaired
-from ingest.parsing.feedparser_entry import entry_of
+from ingest.parsing import feed_fields
+from ingest.parsing.feed_elements import DEFAULT_MAX_NESTING, FeedElements
+from ingest.parsing.feedparser_entry import authors_of, entry_of
+from ingest.parsing.namespaces import with_known_root
 from ingest.parsing.parsed_feed import ParsedFeed
+from ingest.parsing.references import with_references_repaired
+from ingest.parsing.well_formed import ITEM_START, well_formed
 
-_MAX_LOOSE_CHARACTERS = 5_000_000
-"""Longest document read as tag soup: hostile ones take up to 2 s per million characters."""
+_JUNK_AT_THE_END = "junk after document element"
+_ENDS_EARLY = ("no element found", "unclosed token", "unclosed CDATA section")
 # What feedparser is known to let escape on garbage: bad numbers, unbalanced stacks, elements in impossible places.
 _CONFUSED = (ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError, AssertionError, RecursionError)
 
@@ -45,13 +50,13 @@ class _MediaApart:
         self.push("media_title", 0)  # type: ignore[attr-defined]
 
     def _end_media_title(self) -> None:
-        self._of_media("title", self.pop("media_title"))  # type: ignore[attr-defined]
+        self._of_media("title", self.pop("media_title"), "media_title")  # type: ignore[attr-defined]
 
     def _start_media_description(self, _attributes: dict[str, str]) -> None:
         self.push("media_description", 0)  # type: ignore[attr-defined]
 
     def _end_media_description(self) -> None:
-        self.pop("media_description")  # type: ignore[attr-defined]
+        self._of_media("", self.pop("media_description"), "media_description")  # type: ignore[attr-defined]
 
     def _start_media_credit(self, attributes: dict[str, str]) -> None:
         if self._open_media is None:
@@ -65,83 +70,120 @@ class _MediaApart:
         else:
             self._of_media("credit", self.pop("media_credit"))  # type: ignore[attr-defined]
 
-    def _of_media(self, key: str, value: str | None) -> None:
-        if self._open_media is not None and value:
+    def _of_media(self, key: str, value: str | None, of_item: str = "") -> None:
+        """Keep a value under ``key`` of the open media element, or under ``of_item`` where there is none."""
+        if value and key and self._open_media is not None:
             self._open_media.setdefault(key, value)
+        elif value and of_item and self._open_media is None and self.inentry:  # type: ignore[attr-defined]
+            self._get_context().setdefault(of_item, value)  # type: ignore[attr-defined]
 
 
-class _Strict(_MediaApart, StrictFeedParser):  # type: ignore[misc]
+class _Strict(_MediaApart, FeedElements, StrictFeedParser):  # type: ignore[misc]
     resolve_relative_uris = False
     sanitize_html = False
 
 
-class _Loose(_MediaApart, LooseFeedParser):  # type: ignore[misc]
-    resolve_relative_uris = False
-    sanitize_html = False
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a true XML parser makes of a document, as far as it got."""
+
+    handler: Any
+    fault: str | None
+    """What stopped it."""
+    ends_in_item: bool
+    """The last entry is a part of one."""
+
+    @property
+    def entries(self) -> list[Any]:
+        """Those that say anything; the last one of a document that breaks off must say what it is about, and where."""
+        entries = list(self.handler.entries)
+        if self.ends_in_item and entries and not _is_worth_keeping(entries[-1]):
+            entries.pop()
+        return [entry for entry in entries if any(dict.values(entry))]
+
+    @property
+    def started(self) -> int:
+        """How many entries began."""
+        return len(self.handler.entries) + int(self.handler.surplus_items)
 
 
-def parse_xml_feed(document: str, url: str, *, max_items: int) -> ParsedFeed:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    items: int
+    nesting: int
+
+
+def parse_xml_feed(document: str, url: str, *, max_items: int, max_nesting: int = DEFAULT_MAX_NESTING) -> ParsedFeed:
     """Parse a document from its root element on.
 
-    It is read as XML; where that fails, once more with its references repaired; where that fails too, as tag soup.
-    The reading with the most entries counts. Raises `FeedUnparsable` when it is broken and none has any.
+    It is read as XML; where that fails, once more with its references repaired; where that fails too, made
+    well-formed. The reading with the most entries counts. Raises `FeedUnparsable` when it is broken and none has any.
     """
-    reading, fault = _strictly(document)
-    if fault is not None:
-        repaired = with_references_repaired(document)
-        again, second_fault = _strictly(repaired)
-        reading = max(again, reading, key=_entries)
-        if second_fault is not None and len(repaired) <= _MAX_LOOSE_CHARACTERS:
-            reading = max(reading, _loosely(repaired), key=_entries)
-        if not _readable(reading) and second_fault is not None:
+    limits = _Limits(max_items, max_nesting)
+    document = with_known_root(document)
+    reading = _read(document, limits)
+    if not _is_good_enough(reading, document):
+        fault, reading = reading.fault, _repaired(document, reading, limits)
+        if not reading.entries and reading.fault is not None:
             raise FeedUnparsable(f"{url}: broken XML without a readable item: {fault}", feed_url=url)
-    entries = _readable(reading)
+    version, feed = str(reading.handler.version or "unknown"), reading.handler.feeddata
+    authors = authors_of(feed) if version.startswith("atom") else ()
     return ParsedFeed(
-        format=str(reading.version or "unknown"),
-        title=_plain(reading.feeddata.get("title")),
-        language=_plain(reading.feeddata.get("language")),
-        link=_plain(reading.feeddata.get("link")),
-        entries=tuple(entry_of(entry, str(reading.version)) for entry in entries[:max_items]),
-        entries_over_limit=max(0, len(entries) - max_items),
+        format=version,
+        title=feed_fields.feed_string(feed, "title", "dc_title"),
+        language=feed_fields.feed_string(feed, "language"),
+        link=feed_fields.feed_link(feed),
+        entries=tuple(entry_of(entry, version, feed_authors=authors) for entry in reading.entries[:max_items]),
+        entries_over_limit=int(reading.handler.surplus_items),
+        hints=feed_fields.hints(feed),
+        hubs=feed_fields.hubs(feed),
+        self_url=feed_fields.self_url(feed),
     )
 
 
-def _strictly(document: str) -> tuple[Any, str | None]:
-    """What a true XML parser makes of the document, as far as it got, and the fault that stopped it."""
+def _is_good_enough(reading: _Reading, document: str) -> bool:
+    """Whether nothing is to be gained from repair: no fault, or one behind the last item."""
+    if reading.fault is None or reading.fault.startswith("more than "):
+        return True
+    if _JUNK_AT_THE_END not in reading.fault and not reading.fault.endswith(_ENDS_EARLY):
+        return False
+    return reading.started >= sum(1 for _ in ITEM_START.finditer(document)) and bool(
+        reading.entries or _JUNK_AT_THE_END in reading.fault
+    )
+
+
+def _repaired(document: str, first: _Reading, limits: _Limits) -> _Reading:
+    """The best reading of a broken document; it keeps its fault where only the last resort gave one without entries."""
+    references = with_references_repaired(document)
+    second = _read(references, limits) if references != document else first
+    if _is_good_enough(second, references):
+        return second
+    whole = well_formed(document)
+    third = _read(whole.document, limits, ends_in_item=whole.ends_in_item)
+    best = max((third, second, first), key=lambda reading: len(reading.entries))
+    return best if best.entries else replace(best, fault=second.fault)
+
+
+def _read(document: str, limits: _Limits, *, ends_in_item: bool = False) -> _Reading:
     handler = _Strict("", None, "utf-8")
+    handler.max_items, handler.max_nesting = limits.items, limits.nesting
     parser = xml.sax.make_parser()  # noqa: S317 - there is no DOCTYPE, so no entity, internal or external
     parser.setFeature(feature_namespaces, 1)
     parser.setFeature(feature_external_ges, 0)
     parser.setFeature(feature_external_pes, 0)
     parser.setContentHandler(handler)
     parser.setErrorHandler(handler)
+    fault = None
     try:
         parser.parse(io.BytesIO(document.encode("utf-8", "replace")))
     except xml.sax.SAXException as error:
-        return handler, " ".join(str(error).split())
+        fault = " ".join(str(error).split())
     except _CONFUSED as error:
-        return handler, f"{type(error).__name__}: {error}"
-    return handler, None
+        fault = f"{type(error).__name__}: {error}"
+    return _Reading(handler, fault, ends_in_item or (fault is not None and bool(handler.inentry)))
 
 
-def _loosely(document: str) -> Any:
-    handler = _Loose("", None, "utf-8", {})
-    try:
-        handler.feed(document)
-        handler.close()
-    except _CONFUSED:
-        pass  # what was read until then is what there is
-    return handler
-
-
-def _readable(reading: Any) -> list[Any]:
-    """The entries that say anything: of one that the document breaks off in there may be nothing but its start."""
-    return [entry for entry in reading.entries if any(dict.values(entry))]
-
-
-def _entries(reading: Any) -> int:
-    return len(_readable(reading))
-
-
-def _plain(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+def _is_worth_keeping(entry: Any) -> bool:
+    """Whether a part of an entry has its identity and something to say."""
+    said = entry.keys() & {"title", "summary", "content", "media_title", "dc_title"}
+    return bool(said and entry.keys() & {"id", "links"})
