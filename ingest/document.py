@@ -7,7 +7,7 @@ from datetime import datetime
 from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
 from ingest.normalising.normalise import build, sight
-from ingest.parsing.parse import DEFAULT_MAX_ITEMS, parse
+from ingest.parsing.parse import DEFAULT_MAX_ITEMS, DEFAULT_MAX_NESTING, parse
 
 DEFAULT_MAX_BYTES = 1_000_000
 
@@ -19,6 +19,7 @@ def parse_document(
     fetched_at: datetime,
     *,
     max_items: int = DEFAULT_MAX_ITEMS,
+    max_nesting: int = DEFAULT_MAX_NESTING,
     max_message_bytes: int = DEFAULT_MAX_BYTES,
 ) -> list[RawItem]:
     """The items of a document in its order, as a first poll of ``url`` at ``fetched_at`` (aware) would publish them.
@@ -26,7 +27,7 @@ def parse_document(
     ``url`` may be any text that names the document: it is the base of relative links and part of the items' ids.
     Versions are ``fetched_at`` in ms. Raises `FeedUnparsable` with the reason where the document is not a feed.
     """
-    parsed = parse(data, content_type, url, max_items=max_items)
+    parsed = parse(data, content_type, url, max_items=max_items, max_nesting=max_nesting)
     # The registration of an unregistered document: its address need not be one of the web.
     document = sight(parsed, FeedSource.model_construct(url=url), url)
     version = milliseconds(fetched_at)

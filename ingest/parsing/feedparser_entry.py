@@ -40,7 +40,6 @@ _NOT_THE_ITEM = frozenset(
 )
 _IANA = "http://www.iana.org/assignments/relation/"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
-_BREAKS = str.maketrans("", "", "\r\n\t")
 _SECOND_TITLES = ("dc_title", "media_title", "itunes_title")
 _SECOND_SUMMARIES = ("dc_description", "itunes_summary", "googleplay_description", "itunes_subtitle")
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext")
@@ -131,7 +130,7 @@ def _outside(entry: Any) -> str | None:
 
 def web_address(href: str | None) -> str | None:
     """A link of the web, perhaps relative; none that runs a script or writes a letter."""
-    href = href.translate(_BREAKS).strip() if href else ""
+    href = "".join(part.strip() for part in href.splitlines()) if href else ""
     if not href or href.startswith("#"):
         return None
     if href.lower().startswith("www."):

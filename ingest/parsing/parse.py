@@ -8,13 +8,13 @@ from __future__ import annotations
 from depesche.errors import FeedUnparsable
 from ingest.parsing.character_encoding import decode
 from ingest.parsing.document_text import Root, root_of, without_illegal_characters
-from ingest.parsing.feed_elements import DEFAULT_MAX_NESTING
 from ingest.parsing.parse_json import parse_json_feed
 from ingest.parsing.parse_sitemap import parse_sitemap
 from ingest.parsing.parse_xml import parse_xml_feed
 from ingest.parsing.parsed_feed import ParsedFeed
 
 DEFAULT_MAX_ITEMS = 2_000
+DEFAULT_MAX_NESTING = 100
 _SITEMAPS = frozenset({"urlset", "sitemapindex"})
 
 

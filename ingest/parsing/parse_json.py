@@ -19,7 +19,7 @@ _SAID = ("content_html", "content_text", "title", "summary")
 _MAX_HUBS = 10
 
 
-def parse_json_feed(text: str, url: str, *, max_items: int, max_nesting: int = 100) -> ParsedFeed:
+def parse_json_feed(text: str, url: str, *, max_items: int, max_nesting: int) -> ParsedFeed:
     """Parse the text of a JSON document. Raises `FeedUnparsable` when it is not a JSON Feed."""
     try:
         document = value_of(text, max_nesting)

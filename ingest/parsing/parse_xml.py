@@ -17,7 +17,7 @@ from feedparser.api import StrictFeedParser
 
 from depesche.errors import FeedUnparsable
 from ingest.parsing import feed_fields
-from ingest.parsing.feed_elements import DEFAULT_MAX_NESTING, FeedElements
+from ingest.parsing.feed_elements import FeedElements
 from ingest.parsing.feedparser_entry import authors_of, entry_of
 from ingest.parsing.namespaces import with_known_root
 from ingest.parsing.parsed_feed import ParsedFeed
@@ -113,7 +113,7 @@ class _Limits:
     nesting: int
 
 
-def parse_xml_feed(document: str, url: str, *, max_items: int, max_nesting: int = DEFAULT_MAX_NESTING) -> ParsedFeed:
+def parse_xml_feed(document: str, url: str, *, max_items: int, max_nesting: int) -> ParsedFeed:
     """Parse a document from its root element on.
 
     It is read as XML; where that fails, once more with its references repaired; where that fails too, made
@@ -180,7 +180,7 @@ def _read(document: str, limits: _Limits, *, ends_in_item: bool = False) -> _Rea
         fault = " ".join(str(error).split())
     except _CONFUSED as error:
         fault = f"{type(error).__name__}: {error}"
-    return _Reading(handler, fault, ends_in_item or (fault is not None and bool(handler.inentry)))
+    return _Reading(handler, fault, ends_in_item or (bool(handler.inentry) and fault is not None))
 
 
 def _is_worth_keeping(entry: Any) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
-_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)")
+_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)")
+_STRAY = re.compile("&(?![A-Za-z#])")
 _NUMBER = r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));"
 _SURROGATES = re.compile(_NUMBER + _NUMBER)
-_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _LITERAL_SECTIONS = (("<![CDATA[", "]]>"), ("<!--", "-->"))
 
 
@@ -33,6 +33,7 @@ def repaired_text(text: str) -> str:
     """The same for a piece of text that has no CDATA section and no comment."""
     if "&" not in text:
         return text
+    text = _STRAY.sub("&amp;", text)
     if "&#" in text:
         text = _SURROGATES.sub(_character, text)
     return _REFERENCE.sub(_reference, text)
@@ -64,8 +65,6 @@ def _character(pair: re.Match[str]) -> str:
 def _reference(match: re.Match[str]) -> str:
     hexadecimal, decimal, name = match.groups()
     if name is not None:
-        if name in _XML_ENTITIES:
-            return match.group()
         character = html5.get(f"{name};")
         return _escaped(character) if character is not None else f"&amp;{name};"
     if hexadecimal is None and decimal is None:
