@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|,(?=\s{0,1000}[\]}])', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|/\*.*?(?:\*/|\Z)|//[^\n]*|,(?=\s{0,1000}[\]}])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOO_DEEP = "nested too deeply"
 

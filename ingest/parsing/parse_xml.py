@@ -17,7 +17,7 @@ from feedparser.api import StrictFeedParser
 
 from depesche.errors import FeedUnparsable
 from ingest.parsing import feed_fields
-from ingest.parsing.feed_elements import FeedElements
+from ingest.parsing.feed_elements import FeedElements, TooManyElements
 from ingest.parsing.feedparser_entry import authors_of, entry_of
 from ingest.parsing.namespaces import with_known_root
 from ingest.parsing.parsed_feed import ParsedFeed
@@ -158,7 +158,7 @@ def _repaired(document: str, first: _Reading, limits: _Limits) -> _Reading:
     second = _read(references, limits) if references != document else first
     if _is_good_enough(second, references):
         return second
-    whole = well_formed(document)
+    whole = well_formed(references)
     third = _read(whole.document, limits, ends_in_item=whole.ends_in_item)
     best = max((third, second, first), key=lambda reading: len(reading.entries))
     return best if best.entries else replace(best, fault=second.fault)
@@ -173,14 +173,16 @@ def _read(document: str, limits: _Limits, *, ends_in_item: bool = False) -> _Rea
     parser.setFeature(feature_external_pes, 0)
     parser.setContentHandler(handler)
     parser.setErrorHandler(handler)
-    fault = None
+    fault, breaks_off = None, True
     try:
         parser.parse(io.BytesIO(document.encode("utf-8", "replace")))
+    except TooManyElements as error:
+        fault, breaks_off = str(error), False
     except xml.sax.SAXException as error:
         fault = " ".join(str(error).split())
     except _CONFUSED as error:
         fault = f"{type(error).__name__}: {error}"
-    return _Reading(handler, fault, ends_in_item or (bool(handler.inentry) and fault is not None))
+    return _Reading(handler, fault, ends_in_item or (fault is not None and breaks_off and bool(handler.inentry)))
 
 
 def _is_worth_keeping(entry: Any) -> bool:

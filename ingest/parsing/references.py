@@ -8,6 +8,8 @@ from html.entities import html5
 
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)")
 _STRAY = re.compile("&(?![A-Za-z#])")
+_MAX_STRAY = 200_000
+"""Stray ampersands that are escaped in one piece of text; further ones go, since each would grow to five characters."""
 _NUMBER = r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));"
 _SURROGATES = re.compile(_NUMBER + _NUMBER)
 _LITERAL_SECTIONS = (("<![CDATA[", "]]>"), ("<!--", "-->"))
@@ -33,7 +35,7 @@ def repaired_text(text: str) -> str:
     """The same for a piece of text that has no CDATA section and no comment."""
     if "&" not in text:
         return text
-    text = _STRAY.sub("&amp;", text)
+    text = _STRAY.sub("", _STRAY.sub("&amp;", text, _MAX_STRAY))
     if "&#" in text:
         text = _SURROGATES.sub(_character, text)
     return _REFERENCE.sub(_reference, text)

@@ -55,6 +55,8 @@ _RESERVED = frozenset({"http://www.w3.org/XML/1998/namespace", "http://www.w3.or
 _STRAY, _CUT = -1, -2
 _MAX_DEPTH = 120
 _MAX_ATTRIBUTES = 100
+_MAX_PARTS = 2_000
+"""Attributes, and other pieces, of what is taken for a tag."""
 _MAX_TAGS = 400_000
 """More marks than 10 MB of real feeds have (the largest of 200 had 90,000 a megabyte); each costs some 10 µs later on."""
 
@@ -229,7 +231,7 @@ def _attributes(text: str, position: int) -> tuple[int, dict[str, str], bool]:
     The position is ``_STRAY`` where another tag begins in this one, and ``_CUT`` where the text ends in it.
     """
     attributes: dict[str, str] = {}
-    while True:
+    for _ in range(_MAX_PARTS):
         if (end := _TAG_END.match(text, position)) is not None:
             return end.end(), attributes, text[end.end() - 2] == "/"
         match = _ATTRIBUTE.match(text, position)
@@ -239,6 +241,7 @@ def _attributes(text: str, position: int) -> tuple[int, dict[str, str], bool]:
             value = next((one for one in match.groups()[1:] if one is not None), match[1])
             attributes.setdefault(match[1], value)
         position = match.end()
+    return _STRAY, attributes, False
 
 
 def _kept(attributes: Mapping[str, str], prefixes: dict[str, str]) -> str:
