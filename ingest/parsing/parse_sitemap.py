@@ -16,6 +16,8 @@ from ingest.parsing.references import with_references_repaired
 from ingest.parsing.well_formed import well_formed
 
 _SHOWN = 3
+_MAX_MARKS = 500_000
+"""Tags of a document that is read at once; the protocol allows 50,000 pages, and 1,000 of news."""
 _MAX_KEYWORDS = 100
 _MAX_MEDIA = 100
 
@@ -47,7 +49,8 @@ def parse_sitemap(document: str, url: str, *, max_items: int) -> ParsedFeed:
 
 
 def _tree(document: str) -> Element:
-    for text in (document, with_references_repaired(document)):
+    is_small = document.count("<") <= _MAX_MARKS
+    for text in (document, with_references_repaired(document)) if is_small else ():
         try:
             return _parsed(text)
         except ParseError:

@@ -11,6 +11,7 @@ import io
 import xml.sax
 from dataclasses import dataclass, replace
 from typing import Any
+from xml.sax.expatreader import ExpatParser
 from xml.sax.handler import feature_external_ges, feature_external_pes, feature_namespaces
 
 from feedparser.api import StrictFeedParser
@@ -81,6 +82,15 @@ class _MediaApart:
 class _Strict(_MediaApart, FeedElements, StrictFeedParser):  # type: ignore[misc]
     resolve_relative_uris = False
     sanitize_html = False
+
+
+class _Expat(ExpatParser):  # type: ignore[misc]
+    """Python's SAX parser, which hands text over in large pieces instead of one for each line and reference."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._parser.buffer_text = True
+        self._parser.buffer_size = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,7 @@ def _repaired(document: str, first: _Reading, limits: _Limits) -> _Reading:
 def _read(document: str, limits: _Limits, *, ends_in_item: bool = False) -> _Reading:
     handler = _Strict("", None, "utf-8")
     handler.max_items, handler.max_nesting = limits.items, limits.nesting
-    parser = xml.sax.make_parser()  # noqa: S317 - there is no DOCTYPE, so no entity, internal or external
+    parser = _Expat()  # there is no DOCTYPE, so no entity, internal or external
     parser.setFeature(feature_namespaces, 1)
     parser.setFeature(feature_external_ges, 0)
     parser.setFeature(feature_external_pes, 0)
