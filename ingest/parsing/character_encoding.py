@@ -84,8 +84,10 @@ def decode(data: bytes, content_type: str | None) -> str:
     an error.
     """
     for mark, encoding in _BOMS:
-        if data.startswith(mark) and _agrees(data[len(mark) : len(mark) + 4], encoding):
-            data = data[len(mark) :]
+        if not data.startswith(mark):
+            continue
+        data = data[len(mark) :]
+        if _agrees(data[:4], encoding):
             return _mostly_utf8(data) if encoding == "utf-8" else data.decode(encoding, "replace")
     if wide := _WITHOUT_BOM.match(data[:_PROLOG_BYTES]):
         encoding = str(wide.lastgroup)
@@ -95,8 +97,9 @@ def decode(data: bytes, content_type: str | None) -> str:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            if _is_mostly_utf8(data):
-                return _mostly_utf8(data)
+            whole = _without_surrogates(data)
+            if _is_mostly_utf8(whole):
+                return _mostly_utf8(whole)
     return _by_label(data, [label for label in labels if label != "utf-8"])
 
 
@@ -136,14 +139,13 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 
 def _mostly_utf8(data: bytes) -> str:
-    """UTF-8 text in which surrogates are joined, stray bytes are windows-1252 and cut characters are dropped."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    joined = _SURROGATES.sub(lambda pair: _joined(pair[0]), data)
-    text = _LONE_SURROGATE.sub(b"", joined).decode("utf-8", "surrogateescape")
+    """UTF-8 text in which stray bytes are windows-1252 and cut characters are dropped."""
+    text = data.decode("utf-8", "surrogateescape")
     return _BAD.sub(lambda bad: _as_windows(bad[0].encode("utf-8", "surrogateescape")), text)
+
+
+def _without_surrogates(data: bytes) -> bytes:
+    return _LONE_SURROGATE.sub(b"", _SURROGATES.sub(lambda pair: _joined(pair[0]), data))
 
 
 def _joined(pair: bytes) -> bytes:

@@ -32,7 +32,7 @@ def parse_sitemap(document: str, url: str, *, max_items: int) -> ParsedFeed:
             f"{url}: not a feed: an index of {len(addresses)} sitemaps; register those of news instead: {shown}",
             feed_url=url,
         )
-    pages = [child for child in root if _name(child) == "url"]
+    pages = [element for element in root.iter() if _name(element) == "url"]
     described = [(page, news) for page in pages if (news := _child(page, "news", "video")) is not None]
     if not described and "sitemap-news" not in document[:5_000]:
         raise FeedUnparsable(

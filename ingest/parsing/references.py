@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
-_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)")
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)"
+)
 _STRAY = re.compile("&(?![A-Za-z#])")
 _MAX_STRAY = 200_000
 """Stray ampersands that are escaped in one piece of text; further ones go, since each would grow to five characters."""

@@ -50,7 +50,9 @@ def test_no_default_namespace_of_the_root_costs_the_items(root: str) -> None:
 
 @pytest.mark.parametrize("declaration", ["xmlns:rss='urn:x'", "xmlns:rss='http://purl.org/rss/1.0/'", ""])
 def test_an_rss_of_prefixed_elements_is_one(declaration: str) -> None:
-    document = f"<rss:rss {declaration}><rss:channel><rss:item><rss:title>A</rss:title></rss:item></rss:channel></rss:rss>"
+    document = (
+        f"<rss:rss {declaration}><rss:channel><rss:item><rss:title>A</rss:title></rss:item></rss:channel></rss:rss>"
+    )
     assert title(one(document)) == "A"
 
 
@@ -59,7 +61,12 @@ def test_itunes_gives_way_to_the_plain_elements() -> None:
     podcast = "<itunes:title>B</itunes:title><itunes:summary>S</itunes:summary><itunes:author>Al</itunes:author>"
     for item in (plain + podcast, podcast + plain):
         entry = one(rss(f"<item>{item}</item>", ITUNES))
-        assert (title(entry), entry.summary and entry.summary.value, entry.content, entry.authors) == ("A", "D", None, ("Jo",))
+        assert (title(entry), entry.summary and entry.summary.value, entry.content, entry.authors) == (
+            "A",
+            "D",
+            None,
+            ("Jo",),
+        )
 
 
 def test_itunes_stands_in_for_missing_elements() -> None:
@@ -93,7 +100,9 @@ def test_an_enclosure_needs_neither_type_nor_length() -> None:
     assert [media.url for media in one(rss("<item><title>A</title><enclosure url='a.mp3'/></item>")).media] == ["a.mp3"]
 
 
-@pytest.mark.parametrize("image", ["<image><url>i.jpg</url><title>I</title><link>https://i.example</link></image>", "<image>i.jpg</image>"])
+@pytest.mark.parametrize(
+    "image", ["<image><url>i.jpg</url><title>I</title><link>https://i.example</link></image>", "<image>i.jpg</image>"]
+)
 def test_the_picture_of_an_item_is_a_medium_and_nothing_else(image: str) -> None:
     entry = one(rss(f"<item>{image}<title>A</title><link>https://a.example</link></item>"))
     assert (title(entry), entry.link, [media.url for media in entry.media]) == ("A", "https://a.example", ["i.jpg"])
@@ -131,7 +140,15 @@ def test_an_impossible_ttl_is_none(ttl: str) -> None:
     assert feed_of(rss("", head=f"<ttl>{ttl}</ttl>")).hints.ttl_minutes is None
 
 
-@pytest.mark.parametrize("declaration", ["xmlns:atom='http://www.w3.org/2005/Atom'", "xmlns:atom='https://www.w3.org/2005/Atom/'", "xmlns:atom='urn:x'", ""])
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "xmlns:atom='http://www.w3.org/2005/Atom'",
+        "xmlns:atom='https://www.w3.org/2005/Atom/'",
+        "xmlns:atom='urn:x'",
+        "",
+    ],
+)
 def test_hubs_and_own_address_are_found(declaration: str) -> None:
     head = "<atom:link rel='hub' href='https://hub.example'/><atom:link rel='self' href='https://a.example/rss'/>"
     item = "<item><title>A</title><atom:link rel='self' href='https://a.example/item'/></item>"

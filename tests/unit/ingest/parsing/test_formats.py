@@ -35,12 +35,16 @@ def test_items_of_every_rss_are_read_within_the_channel_and_outside(document: st
 
 
 def test_rdf_about_is_the_guid() -> None:
-    document = f"<rdf:RDF {RDF} xmlns='http://purl.org/rss/1.0/'><item rdf:about='urn:1'><title>A</title></item></rdf:RDF>"
+    document = (
+        f"<rdf:RDF {RDF} xmlns='http://purl.org/rss/1.0/'><item rdf:about='urn:1'><title>A</title></item></rdf:RDF>"
+    )
     assert one(document).guid == "urn:1"
 
 
 def test_upper_case_elements_and_attributes_count() -> None:
-    entry = one("<RSS><CHANNEL><ITEM><TITLE>A</TITLE><GUID ISPERMALINK='false'>https://a.example</GUID></ITEM></CHANNEL></RSS>")
+    entry = one(
+        "<RSS><CHANNEL><ITEM><TITLE>A</TITLE><GUID ISPERMALINK='false'>https://a.example</GUID></ITEM></CHANNEL></RSS>"
+    )
     assert (title(entry), entry.guid, entry.link) == ("A", "https://a.example", None)
 
 
@@ -82,9 +86,13 @@ def test_an_rss_item_without_author_has_not_the_editor() -> None:
     assert one(rss("<managingEditor>e@a.example (Ed)</managingEditor><item><title>A</title></item>")).authors == ()
 
 
-@pytest.mark.parametrize("declaration", ["", "xmlns='http://www.w3.org/2005/atom/'", "xmlns='https://www.w3.org/2005/Atom'", "xmlns='urn:x'"])
+@pytest.mark.parametrize(
+    "declaration", ["", "xmlns='http://www.w3.org/2005/atom/'", "xmlns='https://www.w3.org/2005/Atom'", "xmlns='urn:x'"]
+)
 def test_atom_in_no_namespace_or_a_wrong_one_is_atom(declaration: str) -> None:
-    document = f"<feed {declaration}><entry><title>A</title><link href='https://a.example'/><id>urn:1</id></entry></feed>"
+    document = (
+        f"<feed {declaration}><entry><title>A</title><link href='https://a.example'/><id>urn:1</id></entry></feed>"
+    )
     entry = one(document)
     assert (title(entry), entry.link, entry.guid) == ("A", "https://a.example", "urn:1")
 

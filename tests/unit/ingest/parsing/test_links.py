@@ -50,8 +50,14 @@ def test_the_link_of_an_rss_item(item: str, link: str | None) -> None:
     [
         (f"<link href='{PAGE}'/>", PAGE),
         (f"<link rel='self' href='https://a.example/x.atom'/><link rel='alternate' href='{PAGE}'/>", PAGE),
-        (f"<link rel='alternate' type='application/json' href='https://a.example/j'/><link type='text/html' href='{PAGE}'/>", PAGE),
-        (f"<link rel='alternate' type='text/html' href='{PAGE}'/><link rel='alternate' hreflang='de' href='https://a.example/de'/>", PAGE),
+        (
+            f"<link rel='alternate' type='application/json' href='https://a.example/j'/><link type='text/html' href='{PAGE}'/>",
+            PAGE,
+        ),
+        (
+            f"<link rel='alternate' type='text/html' href='{PAGE}'/><link rel='alternate' hreflang='de' href='https://a.example/de'/>",
+            PAGE,
+        ),
         (f"<link rel='http://www.iana.org/assignments/relation/alternate' href='{PAGE}'/>", PAGE),
         (f"<link rel='enclosure' href='https://a.example/a.mp3'/><id>{PAGE}</id>", PAGE),
         ("<link rel='edit' href='https://a.example/edit'/><link rel='replies' href='https://a.example/r'/>", None),
