@@ -69,8 +69,7 @@ def _items(source: str, url: str | None, settings: Settings) -> list[RawItem]:
             content_type,
             base,
             fetched_at,
-            max_items=limits.max_items,
-            max_nesting=limits.max_nesting,
+            limits=limits,
             max_message_bytes=settings.eventlog.max_message_bytes,
         )
     except FeedUnparsable as error:

@@ -30,7 +30,7 @@ _ADDRESS_LEFT = re.compile(r"[A-Za-z0-9_.+-]{1,64}\Z")
 _ADDRESS_RIGHT = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 
 
-class TooManyElements(SAXException):  # type: ignore[misc]
+class TooManyElements(SAXException):
     """The document has more elements than are read."""
 
 

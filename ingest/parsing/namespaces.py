@@ -66,7 +66,7 @@ def _table() -> dict[str, str]:
 
 PREFIXES: Final = _table()
 """URI in lower case, in any usual misspelling → the prefix that feedparser's handlers are named after."""
-ALIASES: Final = {prefix: prefix for prefix in PREFIXES.values() if prefix} | {
+ALIASES: Final[dict[str | None, str]] = {None: ""} | {prefix: prefix for prefix in PREFIXES.values() if prefix} | {
     "atom": "", "atom10": "", "a10": "", "rss": "", "content": "content", "mrss": "media", "dct": "dcterms",
 }  # fmt: skip
 """Prefix as written → prefix of the handlers, for prefixes with an unknown URI or none."""
@@ -78,7 +78,7 @@ _URIS = {prefix: uri for uri, prefix in reversed(StrictFeedParser.namespaces.ite
 
 def uri_of_prefix(prefix: str) -> str:
     """The namespace that an undeclared prefix stands for."""
-    return _URIS.get(prefix.lower(), f"urn:undeclared:{prefix}")
+    return str(_URIS.get(prefix.lower(), f"urn:undeclared:{prefix}"))
 
 
 def with_known_root(document: str) -> str:

@@ -84,13 +84,13 @@ class _Strict(_MediaApart, FeedElements, StrictFeedParser):  # type: ignore[misc
     sanitize_html = False
 
 
-class _Expat(ExpatParser):  # type: ignore[misc]
+class _Expat(ExpatParser):
     """Python's SAX parser, which hands text over in large pieces instead of one for each line and reference."""
 
     def reset(self) -> None:
         super().reset()
-        self._parser.buffer_text = True
-        self._parser.buffer_size = 65_536
+        self._parser.buffer_text = True  # type: ignore[attr-defined]
+        self._parser.buffer_size = 65_536  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

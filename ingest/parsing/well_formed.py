@@ -9,21 +9,16 @@ merely recovers (libxml2) nests every later item into the broken one; tag soup p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from ingest.parsing.namespaces import uri_of_prefix
 from ingest.parsing.references import repaired_text
+from ingest.parsing.tag_attributes import CUT, NAME, attributes_at, kept
 
-_NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,80}"
-_START = re.compile(rf"<({_NAME}(?::{_NAME})?)(?=[\s/>]|\Z)")
-_END = re.compile(rf"</\s{{0,20}}({_NAME}(?::{_NAME})?)\s{{0,20}}[^<>]{{0,80}}>")
-_ATTRIBUTE = re.compile(
-    rf"[\s/]*({_NAME}(?::{_NAME})?)(?:\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'|([^\s<>\"']+)))?|[\s/]*[^\s<>/]"
-)
-_TAG_END = re.compile(r"[\s/]*>")
-ITEM_START = re.compile(rf"<(?:{_NAME}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_START = re.compile(rf"<({NAME}(?::{NAME})?)(?=[\s/>]|\Z)")
+_END = re.compile(rf"</\s{{0,20}}({NAME}(?::{NAME})?)\s{{0,20}}[^<>]{{0,80}}>")
+ITEM_START = re.compile(rf"<(?:{NAME}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 
 _ITEMS = frozenset({"item", "entry"})
 _ROOTS = frozenset({"rss", "rdf", "feed"})
@@ -49,14 +44,8 @@ _TEXTS = frozenset({"description", "summary", "content", "encoded", "subtitle"})
 """Elements of text that may contain unescaped markup: a field that is no HTML element ends them."""
 _NO_HTML = (_LINES | _TEXTS | {"enclosure", "author"}) - {"title", "link", "summary", "content"}
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "wbr", "embed", "param", "col", "area", "base"})
-_KEPT_PREFIXES = ("xml:", "rdf:")
-_RESERVED = frozenset({"http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"})
 
-_STRAY, _CUT = -1, -2
 _MAX_DEPTH = 120
-_MAX_ATTRIBUTES = 100
-_MAX_PARTS = 2_000
-"""Attributes, and other pieces, of what is taken for a tag."""
 _MAX_TAGS = 400_000
 """More marks than 10 MB of real feeds have (the largest of 200 had 90,000 a megabyte); each costs some 10 µs later on."""
 
@@ -137,8 +126,8 @@ def well_formed(document: str) -> WellFormed:
     if root is None:
         return WellFormed("<rss/>", ends_in_item=False)
     output = _Output(stack=[_Open(root[1], root[1].rpartition(":")[2].lower(), 0)])
-    position, attributes, is_empty = _attributes(document, root.end())
-    root_attributes = _kept(attributes, output.prefixes)
+    position, attributes, is_empty = attributes_at(document, root.end())
+    root_attributes = kept(attributes, output.prefixes)
     if ":" in root[1]:
         output.prefixes.setdefault(root[1].partition(":")[0], "")
     is_item = output.stack[0].local in _ITEMS
@@ -209,61 +198,20 @@ def _element(text: str, start: re.Match[str], output: _Output) -> int:
     """Position behind a start tag, negative where the document ends within it."""
     tag = start[1]
     local = tag.rpartition(":")[2].lower()
-    position, attributes, is_empty = _attributes(text, start.end())
+    position, attributes, is_empty = attributes_at(text, start.end())
     if position < 0:
-        if position == _CUT:
-            return _CUT
+        if position == CUT:
+            return CUT
         if local not in _LINES | _TEXTS | _ITEMS:  # ``a <b and c``
             output.pieces.append("&lt;")
             return start.start() + 1
         position = start.end()
-    kept = _kept(attributes, output.prefixes)
+    written = kept(attributes, output.prefixes)
     if tag.lower().startswith(("xml:", "xmlns:")) or local in _ROOTS:
         return position
     _make_room(tag, local, output)
-    output.start(tag, kept, empty=is_empty or local in _VOID)
+    output.start(tag, written, empty=is_empty or local in _VOID)
     return position
-
-
-def _attributes(text: str, position: int) -> tuple[int, dict[str, str], bool]:
-    """Position behind the tag, its attributes, and whether it is an empty element.
-
-    The position is ``_STRAY`` where another tag begins in this one, and ``_CUT`` where the text ends in it.
-    """
-    attributes: dict[str, str] = {}
-    for _ in range(_MAX_PARTS):
-        if (end := _TAG_END.match(text, position)) is not None:
-            return end.end(), attributes, text[end.end() - 2] == "/"
-        match = _ATTRIBUTE.match(text, position)
-        if match is None:
-            return (_STRAY if text.find("<", position) >= 0 else _CUT), attributes, False
-        if match[1] and len(attributes) < _MAX_ATTRIBUTES:
-            value = next((one for one in match.groups()[1:] if one is not None), match[1])
-            attributes.setdefault(match[1], value)
-        position = match.end()
-    return _STRAY, attributes, False
-
-
-def _kept(attributes: Mapping[str, str], prefixes: dict[str, str]) -> str:
-    kept = ""
-    for name, value in attributes.items():
-        lower = name.lower()
-        if lower.startswith("xmlns:"):
-            uri = repaired_text(value).strip()
-            if uri and uri not in _RESERVED and not prefixes.get(name[6:]) and "&" not in uri:
-                prefixes[name[6:]] = uri
-        elif lower == "xmlns":
-            if name == "xmlns" and value.strip() not in _RESERVED:
-                kept += f" xmlns={_quoted(value)}"
-        elif ":" not in name or name.startswith(_KEPT_PREFIXES):
-            kept += f" {name}={_quoted(value)}"
-            if name.startswith("rdf:"):
-                prefixes.setdefault("rdf", "")
-    return kept
-
-
-def _quoted(value: str) -> str:
-    return '"' + repaired_text(value).replace('"', "&quot;").replace("<", "&lt;") + '"'
 
 
 def _make_room(tag: str, local: str, output: _Output) -> None:

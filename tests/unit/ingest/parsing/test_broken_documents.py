@@ -30,7 +30,7 @@ A, B = "<item><title>A</title><link>https://a.example/a</link></item>", "<item><
         "<item><title>A</title><?php echo 'x' ?><!DOCTYPE x></item>",
         "<item><title>A</title><!-- never closed </item>",
         "<item><title>A</title><description>a <b and <c</description></item>",
-        "<item><title>A</title><a href=\"x>y</a></item>",
+        '<item><title>A</title><a href="x>y</a></item>',
         "<item><title>A\x00\x0b</title><1tag></item>",
     ],
 )  # fmt: skip

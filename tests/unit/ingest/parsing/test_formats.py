@@ -8,15 +8,15 @@ from ingest.parsing.parsed_feed import Date, Text
 from tests.unit.ingest.parsing.reading import atom, feed_of, one, rss, title, titles
 
 RDF = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+NETSCAPE = "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' 'http://x.example/rss-0.91.dtd'>"
 
 
 @pytest.mark.parametrize(
     ("document", "version"),
     [
-        (f"<rdf:RDF {RDF} xmlns='http://my.netscape.com/rdf/simple/0.9/'>" "{}</rdf:RDF>", "rss090"),
-        (f"<rdf:RDF {RDF} xmlns='http://purl.org/rss/1.0/'>" "{}</rdf:RDF>", "rss10"),
-        ("<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' 'http://x.example/rss-0.91.dtd'>"
-         "<rss version='0.91'><channel>{}</channel></rss>", "rss091u"),
+        (f"<rdf:RDF {RDF} xmlns='http://my.netscape.com/rdf/simple/0.9/'>{{}}</rdf:RDF>", "rss090"),
+        (f"<rdf:RDF {RDF} xmlns='http://purl.org/rss/1.0/'>{{}}</rdf:RDF>", "rss10"),
+        (f"{NETSCAPE}<rss version='0.91'><channel>{{}}</channel></rss>", "rss091u"),
         ("<rss version='0.92'><channel>{}</channel></rss>", "rss092"),
         ("<rss version='0.93'><channel>{}</channel></rss>", "rss093"),
         ("<rss version='0.94'><channel>{}</channel></rss>", "rss094"),

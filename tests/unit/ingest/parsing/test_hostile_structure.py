@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -16,38 +17,16 @@ from ingest.parsing.parse import parse
 from ingest.parsing.well_formed import well_formed
 from tests.unit.ingest.parsing.reading import links, titles
 
+MOJIBAKE = "".join(map(chr, range(0x80, 0x100)))
+"""Some of it is UTF-8 that was taken for Latin-1, which feedparser puts right."""
 WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp", "Zs")), min_size=1, max_size=20
+    st.characters(codec="utf-8", exclude_characters=MOJIBAKE, exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp", "Zs")),
+    min_size=1,
+    max_size=20,
 )
 NAMES = st.sampled_from(
-    [
-        "title",
-        "link",
-        "guid",
-        "description",
-        "category",
-        "author",
-        "name",
-        "source",
-        "content:encoded",
-        "dc:date",
-        "media:group",
-    ]
-    + [
-        "media:content",
-        "itunes:summary",
-        "pubDate",
-        "image",
-        "url",
-        "enclosure",
-        "p",
-        "br",
-        "div",
-        "item",
-        "entry",
-        "channel",
-        "x:y",
-    ]
+    "title link guid description category author name source content:encoded dc:date media:group media:content itunes:summary"
+    " pubDate image url enclosure p br div item entry channel x:y".split()
 )
 MARKUP = st.recursive(
     WORDS.map(escape) | st.sampled_from(["<![CDATA[<b>]]>", "<!-- c -->", "<?p i?>", "&nbsp;", "&", "<"]),
@@ -83,10 +62,8 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-16", "utf-16-le", "latin-1", "cp1252"
 
 
 def survives(data: bytes) -> None:
-    try:
+    with contextlib.suppress(FeedUnparsable):
         parse(data, None, "test")
-    except FeedUnparsable:
-        pass
 
 
 @given(DOCUMENTS, ENCODINGS, st.data())
@@ -99,25 +76,25 @@ def test_no_document_cut_or_changed_at_any_byte_crashes(document: str, encoding:
 
 @given(DOCUMENTS)
 def test_what_was_made_well_formed_is(document: str) -> None:
-    ElementTree.fromstring(well_formed(document).document.encode())
+    ET.fromstring(well_formed(document).document.encode())
 
 
 @given(
     st.text(max_size=200).map(lambda text: "<rss>" + "".join(one for one in text if one.isprintable() or one == "\n"))
 )
 def test_any_text_behind_a_root_is_made_well_formed(document: str) -> None:
-    ElementTree.fromstring(well_formed(document).document.encode())
+    ET.fromstring(well_formed(document).document.encode())
 
 
 @given(
     st.lists(WORDS.filter(lambda word: not set(word) & set("&<>;")), max_size=6),
     st.lists(MARKUP, max_size=6),
-    st.booleans(),
+    st.sampled_from(["atom", "rss"]),
 )
-def test_sound_items_come_out_between_others(words: list[str], soup: list[str], atom: bool) -> None:
-    address = "<link href='https://a.example/{}'/>" if atom else "<link>https://a.example/{}</link>"
+def test_sound_items_come_out_between_others(words: list[str], soup: list[str], form: str) -> None:
+    address = "<link href='https://a.example/{}'/>" if form == "atom" else "<link>https://a.example/{}</link>"
     sound = [f"<title>{word}</title>{address.format(number)}" for number, word in enumerate(words)]
-    if atom:
+    if form == "atom":
         body = "".join(f"<entry>{item}</entry>" for item in sound)
         document = f"<feed xmlns='http://www.w3.org/2005/Atom'>{body}</feed>"
     else:

@@ -95,7 +95,7 @@ def test_json_feed_names_its_hubs_itself_and_its_authors() -> None:
 
 @pytest.mark.parametrize("depth", [99, 100_000])
 def test_deep_json_is_refused(depth: int) -> None:
-    with pytest.raises(FeedUnparsable, match="nested too deeply|broken JSON"):
+    with pytest.raises(FeedUnparsable, match=r"nested too deeply|broken JSON"):
         feed_of("{" + VERSION + ', "items": [' + "[" * depth + "]" * depth + "]}")
 
 
