@@ -11,6 +11,7 @@ from ingest.normalising.normalise import build, sight
 from ingest.parsing.parse import parse
 
 DEFAULT_MAX_BYTES = 1_000_000
+DEFAULT_LIMITS = FetchLimits()
 
 
 def parse_document(
@@ -19,7 +20,7 @@ def parse_document(
     url: str,
     fetched_at: datetime,
     *,
-    limits: FetchLimits = FetchLimits(),
+    limits: FetchLimits = DEFAULT_LIMITS,
     max_message_bytes: int = DEFAULT_MAX_BYTES,
 ) -> list[RawItem]:
     """The items of a document in its order, as a first poll of ``url`` at ``fetched_at`` (aware) would publish them.
