@@ -13,6 +13,7 @@ _ATTRIBUTE = re.compile(
 )
 _TAG_END = re.compile(r"[\s/]*>")
 _KEPT_PREFIXES = ("xml:", "rdf:")
+_URI = re.compile(r"[A-Za-z0-9:/._#?=%+~-]{1,300}")
 _RESERVED = frozenset({"http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"})
 STRAY, CUT = -1, -2
 _MAX_ATTRIBUTES = 100
@@ -45,17 +46,21 @@ def kept(attributes: Mapping[str, str], prefixes: dict[str, str]) -> str:
     for name, value in attributes.items():
         lower = name.lower()
         if lower.startswith("xmlns:"):
-            uri = repaired_text(value).strip()
-            if uri and uri not in _RESERVED and not prefixes.get(name[6:]) and "&" not in uri:
-                prefixes[name[6:]] = uri
+            if _is_uri(value) and not prefixes.get(name[6:]):
+                prefixes[name[6:]] = value.strip()
         elif lower == "xmlns":
-            if name == "xmlns" and value.strip() not in _RESERVED:
-                written += f" xmlns={_quoted(value)}"
+            if name == "xmlns" and _is_uri(value):
+                written += f" xmlns={_quoted(value.strip())}"
         elif ":" not in name or name.startswith(_KEPT_PREFIXES):
             written += f" {name}={_quoted(value)}"
             if name.startswith("rdf:"):
                 prefixes.setdefault("rdf", "")
     return written
+
+
+def _is_uri(value: str) -> bool:
+    """Whether this can name a namespace: expat refuses some characters there."""
+    return bool(_URI.fullmatch(value.strip())) and value.strip() not in _RESERVED
 
 
 def _quoted(value: str) -> str:
