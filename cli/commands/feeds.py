@@ -128,7 +128,7 @@ async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> di
                 fetched.content_type,
                 source.url,
                 datetime.now(UTC),
-                max_items=settings.ingest.limits.max_items,
+                limits=settings.ingest.limits,
             )
             dates = [item.published_at for item in items if item.published_at]
             result |= {"items": len(items), "newest": max(dates).isoformat() if dates else None}
