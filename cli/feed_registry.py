@@ -9,11 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cli.unknown_feed import no_such_feed
+from cli.named_feed import named_feed
 from depesche.errors import ConfigurationError
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
+from ingest.fetching.masking import told
 from ingest.registry.sources import load_sources
+from ingest.scheduling.site import fetch_key
 from ingest.state.feed_store import FeedBrief, FeedStore
 from ingest.state.registrations import Registration
 
@@ -41,9 +43,7 @@ class FeedRegistry:
         registrations = self._store.registrations.all()
         briefs = {brief.url: brief for brief in self._store.briefs()}
         polled = load_sources(self._settings, registrations)
-        resting = load_sources(
-            self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations]
-        )
+        resting = self._known()
         states = {one.url: _resting_state(one) for one in registrations}
         return [_listed(source, briefs.get(source.url), None) for source in polled.values()] + [
             _listed(source, None, states.get(source.url) or "removed")
@@ -53,6 +53,7 @@ class FeedRegistry:
 
     def add(self, url: str, fields: Mapping[str, Any]) -> str:
         """Register a feed, or bring back one that was removed or paused; says what was done. Raises `ConfigurationError`."""
+        url = self._spellings().get(fetch_key(url), url)
         source = _source(url, fields)
         before = self._store.registrations.get(url)
         was_polled = url in self._polled()
@@ -64,7 +65,7 @@ class FeedRegistry:
 
     def change(self, url: str, fields: Mapping[str, Any]) -> None:
         """Change what is said of a registered feed. Raises `ConfigurationError` where it is not registered."""
-        self._require(url)
+        url = self._registered(url)
         before = self._store.registrations.get(url)
         source = _source(url, fields)
         self._store.registrations.put(
@@ -73,15 +74,13 @@ class FeedRegistry:
 
     def pause(self, urls: Sequence[str], *, is_paused: bool) -> None:
         """Stop polling these feeds for a while, or go on. Raises `ConfigurationError` where one is not registered."""
-        for url in urls:
-            self._require(url)
+        urls = [self._registered(url) for url in urls]
         changed = [replace(self._store.registrations.get(url), is_paused=is_paused) for url in urls]
         self._store.registrations.put(changed)
 
     def remove(self, urls: Sequence[str], *, forget: bool) -> None:
         """Do not poll these feeds any more, whoever registered them; ``forget`` also what is known of them."""
-        for url in urls:
-            self._require(url)
+        urls = [self._registered(url) for url in urls]
         self._store.registrations.put([Registration(url, is_removed=True) for url in urls])
         if forget:
             for url in urls:
@@ -90,15 +89,17 @@ class FeedRegistry:
     def poll(self, urls: Sequence[str]) -> None:
         """Ask the poller to poll these feeds now, with a clean record: also one that was retired (410)."""
         polled = self._polled()
+        urls = [self._registered(url) for url in urls]
         for url in urls:
             if url not in polled:
-                self._require(url)
-                raise ConfigurationError(f"{url}: is not polled now; `depesche feeds resume` brings it back")
+                raise ConfigurationError(f"{told(url)}: is not polled now; `depesche feeds resume` brings it back")
         self._store.registrations.wish(urls)
 
     def import_all(self, sources: Sequence[FeedSource]) -> tuple[int, int]:
         """Register feeds read from a file; how many were new, and how many were registered already and gained tags."""
         polled = self._polled()
+        spellings = self._spellings()
+        sources = [one.model_copy(update={"url": spellings.get(fetch_key(one.url), one.url)}) for one in sources]
         new = [source for source in sources if source.url not in polled]
         known = [
             source for source in sources if source.url in polled and set(source.tags) - set(polled[source.url].tags)
@@ -119,11 +120,18 @@ class FeedRegistry:
     def _polled(self) -> Mapping[str, FeedSource]:
         return load_sources(self._settings, self._store.registrations.all())
 
-    def _require(self, url: str) -> None:
+    def _registered(self, url: str) -> str:
+        """The URL under which a feed is registered, polled or not. Raises `ConfigurationError`."""
+        return named_feed(url, self._known())
+
+    def _known(self) -> Mapping[str, FeedSource]:
+        """All feeds that are registered anywhere, whether they are polled or not."""
         registrations = self._store.registrations.all()
-        known = load_sources(self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations])
-        if url not in known:
-            raise no_such_feed(url, known)
+        return load_sources(self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations])
+
+    def _spellings(self) -> Mapping[str, str]:
+        """Each registered feed by the key that all spellings of its address have."""
+        return {fetch_key(url): url for url in self._known()}
 
 
 @contextmanager
@@ -139,7 +147,7 @@ def _source(url: str, fields: Mapping[str, Any]) -> FeedSource:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         where = ".".join(str(part) for part in faults[0]["loc"]) or "url"
-        raise ConfigurationError(f"{url}: {where}: {faults[0]['msg']}", key="ingest.feeds") from None
+        raise ConfigurationError(f"{told(url)}: {where}: {faults[0]['msg']}", key="ingest.feeds") from None
 
 
 def _updated(before: FeedSource, changes: FeedSource) -> FeedSource:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
+from ingest.fetching.masking import without_login
 from ingest.identify import identify
 from ingest.normalising.identity import IdentityMemory
 from ingest.normalising.normalise import Revision, build, sight
@@ -30,7 +31,7 @@ def parse_document(
     """
     parsed = parse(data, content_type, url, max_items=max_items)
     # The registration of an unregistered document: its address need not be one of the web.
-    document = sight(parsed, FeedSource.model_construct(url=url), url)
+    document = sight(parsed, FeedSource.model_construct(url=url), without_login(url))
     version = milliseconds(fetched_at)
     entries = identify(IdentityMemory(), {}, document, version).entries
     return [

@@ -13,6 +13,7 @@ from depesche.settings.ingest import IngestSettings
 from ingest.decide import Changes, Rules, changes
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, Validators
+from ingest.fetching.masking import told
 from ingest.known_item import KnownItem
 from ingest.normalising.normalise import SightedDocument, sight
 from ingest.outgoing import Outgoing, outgoing
@@ -49,7 +50,7 @@ class DocumentReader:
         raw = (
             {item.raw_hash: item.item_id for item in known.values() if item.raw_hash is not None} if is_trusted else {}
         )
-        parsed = parse(answer.body, answer.content_type, source.url, max_items=limits.max_items, known=raw.keys())
+        parsed = parse(answer.body, answer.content_type, told(source.url), max_items=limits.max_items, known=raw.keys())
         return ReadDocument(sight(parsed, source, answer.url, raw), parsed)
 
     def polled(

@@ -31,6 +31,7 @@ feeds_registry.register(app)
 def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """List the registered feeds, whoever registered them, with their health."""
     from cli.feed_registry import open_registry
+    from ingest.fetching.masking import told
 
     quiet_logs()
     with open_registry(load_settings(config).ingest) as registry:
@@ -39,9 +40,10 @@ def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None
         source = feed.source
         if as_json:
             due = {"health": feed.health, "next_due": iso_time(feed.next_due_ms)}
-            typer.echo(json.dumps(source.model_dump(mode="json") | due, ensure_ascii=False))
+            registration = source.model_dump(mode="json") | {"url": told(source.url)}
+            typer.echo(json.dumps(registration | due, ensure_ascii=False))
         else:
-            parts = (source.url, source.title, source.language, *source.tags)
+            parts = (told(source.url), source.title, source.language, *source.tags)
             typer.echo(f"{feed.health:8} " + "  ".join(part for part in parts if part))
 
 
@@ -117,8 +119,9 @@ async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[st
 async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> dict[str, object]:
     from ingest.document import parse_document
     from ingest.fetching.fetch import Fetched, Validators
+    from ingest.fetching.masking import told
 
-    result: dict[str, object] = {"feed": source.url, "items": 0, "newest": None, "error": None}
+    result: dict[str, object] = {"feed": told(source.url), "items": 0, "newest": None, "error": None}
     try:
         fetched = await fetcher.fetch(source, Validators())
         if isinstance(fetched, Fetched):
@@ -126,7 +129,7 @@ async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> di
                 parse_document,
                 fetched.body,
                 fetched.content_type,
-                source.url,
+                told(source.url),
                 datetime.now(UTC),
                 max_items=settings.ingest.limits.max_items,
             )
