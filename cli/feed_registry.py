@@ -134,6 +134,14 @@ class FeedRegistry:
         return {fetch_key(url): url for url in self._known()}
 
 
+def polled_feeds(settings: IngestSettings) -> Mapping[str, FeedSource]:
+    """The feeds that are polled, for a look at them: makes no file."""
+    if not settings.state_file.exists():
+        return load_sources(settings)
+    with open_registry(settings) as registry:
+        return {source.url: source for source in registry.sources()}
+
+
 @contextmanager
 def open_registry(settings: IngestSettings) -> Iterator[FeedRegistry]:
     """Open the state file, which is made where there is none."""

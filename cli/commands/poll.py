@@ -46,11 +46,11 @@ def poll(
         quiet_logs()
         raise typer.Exit(_poll_once(load_settings(config), as_json=as_json))
     settings = start_service(config)
-    _advise(settings)
+    advise_contact(settings)
     raise typer.Exit(_serve(settings, config, settings.telemetry.poll_port if metrics_port is None else metrics_port))
 
 
-def _advise(settings: Settings) -> None:
+def advise_contact(settings: Settings) -> None:
     """Say so where publishers cannot tell who polls them."""
     if settings.ingest.contact is None and settings.ingest.user_agent is None:
         log.warning("no contact in the User-Agent: publishers who mind a request can only block it; set ingest.contact")

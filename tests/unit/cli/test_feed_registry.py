@@ -117,3 +117,17 @@ def test_the_list_shows_what_the_poller_knows(registry: FeedRegistry, settings: 
     store.close()
     (feed,) = registry.listed()
     assert (feed.health, feed.next_due_ms) == ("failing", 7)
+
+
+@pytest.mark.parametrize(
+    "spelled", ["HTTPS://A.example/feed", "https://a.example:443/feed", "https://a.example/feed#x"]
+)
+def test_a_feed_is_known_in_every_spelling_of_its_address(registry: FeedRegistry, spelled: str) -> None:
+    assert registry.add(spelled, {}) == "registered already"
+    registry.change(spelled, {"language": "de"})
+    assert registry.import_all([FeedSource(url=spelled, tags=("paper",))]) == (0, 0)
+    registry.poll([spelled])
+    registry.pause([spelled], is_paused=True)
+    assert health(registry) == {CONFIGURED: "paused"}
+    assert registry.add(spelled, {}) == "added"
+    assert polled(registry) == [CONFIGURED]
