@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 
 from cli.named_feed import named_feed
@@ -14,6 +15,7 @@ from depesche.errors import ConfigurationError
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.fetching.masking import told
+from ingest.registry.opml import Complaint
 from ingest.registry.sources import load_sources
 from ingest.scheduling.site import fetch_key
 from ingest.state.feed_store import FeedBrief, FeedStore
@@ -37,12 +39,14 @@ class FeedRegistry:
     def __init__(self, settings: IngestSettings, store: FeedStore) -> None:
         self._settings = settings
         self._store = store
+        self._complaints: set[Complaint] = set()
+        self._log = structlog.get_logger("depesche.registry")
 
     def listed(self) -> Sequence[ListedFeed]:
         """Every feed that is or was registered, those that are not polled at the end."""
         registrations = self._store.registrations.all()
         briefs = {brief.url: brief for brief in self._store.briefs()}
-        polled = load_sources(self._settings, registrations)
+        polled = self._load(registrations)
         resting = self._known()
         states = {one.url: _resting_state(one) for one in registrations}
         return [_listed(source, briefs.get(source.url), None) for source in polled.values()] + [
@@ -118,7 +122,7 @@ class FeedRegistry:
         return list(self._polled().values())
 
     def _polled(self) -> Mapping[str, FeedSource]:
-        return load_sources(self._settings, self._store.registrations.all())
+        return self._load(self._store.registrations.all())
 
     def _registered(self, url: str) -> str:
         """The URL under which a feed is registered, polled or not. Raises `ConfigurationError`."""
@@ -127,7 +131,18 @@ class FeedRegistry:
     def _known(self) -> Mapping[str, FeedSource]:
         """All feeds that are registered anywhere, whether they are polled or not."""
         registrations = self._store.registrations.all()
-        return load_sources(self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations])
+        return self._load([Registration(one.url, one.source, one.is_added) for one in registrations])
+
+    def _load(self, registrations: Sequence[Registration]) -> Mapping[str, FeedSource]:
+        """As the poller does: what cannot be read of an OPML file is warned of, once, and the rest counts."""
+        return load_sources(self._settings, registrations, self._complain)
+
+    def _complain(self, complaint: Complaint) -> None:
+        if complaint not in self._complaints:
+            self._complaints.add(complaint)
+            self._log.warning(
+                "OPML file not read as a whole", file=str(complaint.path), line=complaint.line, reason=complaint.reason
+            )
 
     def _spellings(self) -> Mapping[str, str]:
         """Each registered feed by the key that all spellings of its address have."""
@@ -137,7 +152,7 @@ class FeedRegistry:
 def polled_feeds(settings: IngestSettings) -> Mapping[str, FeedSource]:
     """The feeds that are polled, for a look at them: makes no file."""
     if not settings.state_file.exists():
-        return load_sources(settings)
+        return load_sources(settings, (), lambda _: None)
     with open_registry(settings) as registry:
         return {source.url: source for source in registry.sources()}
 

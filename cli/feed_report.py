@@ -79,7 +79,8 @@ def registered(settings: IngestSettings, url: str) -> FeedSource:
     if settings.state_file.exists():
         with closing(FeedStore(settings.state_file)) as store:
             said = store.registrations.all()
-    sources = load_sources(settings, [Registration(one.url, one.source, one.is_added) for one in said])
+    known = [Registration(one.url, one.source, one.is_added) for one in said]
+    sources = load_sources(settings, known, lambda _: None)
     return sources[named_feed(url, sources)]
 
 
@@ -189,20 +190,22 @@ def _event_json(event: PollEvent) -> dict[str, Any]:
 
 def _events_table(events: Sequence[PollEvent]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("polled", "outcome", "status", "new", "changed", "unchanged", "bytes", "seconds", "next due"):
+    for name in ("polled", "outcome", "status", "new", "changed", "same", "bytes", "seconds", "next due"):
         table.add_column(
-            name, justify="right" if name in {"new", "changed", "unchanged", "bytes", "seconds"} else "left"
+            name,
+            justify="right" if name in {"new", "changed", "same", "bytes", "seconds"} else "left",
+            no_wrap=True,
         )
     table.add_column("error", overflow="fold")
     for event in events:
         counts = (event.new, event.changed, event.unchanged, event.bytes)
         table.add_row(
-            f"{event.ended_at:%Y-%m-%d %H:%M:%S}",
+            f"{event.ended_at:%m-%d %H:%M:%S}",
             event.outcome,
             str(event.status or "–"),
             *(str(count) for count in counts),
             f"{event.seconds:.2f}",
-            f"{event.next_due:%m-%d %H:%M:%S}",
+            f"{event.next_due:%m-%d %H:%M}",
             Text(event.error or ""),
         )
     return table

@@ -11,10 +11,13 @@ from depesche.settings.feed_source import FeedSource
 from ingest.normalising.identity import rule_in_force
 from ingest.scheduling.coverage import is_strange
 from ingest.scheduling.health import is_silent
-from ingest.scheduling.history import History
+from ingest.scheduling.history import HOUR_MS, History
 from ingest.scheduling.rhythm import Rhythm
 from ingest.scheduling.schedule import Cadence
 from ingest.state.feed import FeedState
+
+_TOLD_AFTER_HOURS = 24
+"""Time watched, backlog included, before items a day are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def _rhythm(feed: PolledFeed) -> dict[str, Any] | None:
     if not history.seen_ms:
         return None
     return {
-        "items_per_day": None if is_strange(history) else round(Rhythm(history).mean * 24, 2),
+        "items_per_day": None if _is_unknown(history) else round(Rhythm(history).mean * 24, 2),
+        "is_strange": is_strange(history),
         "items_in_document": max(0, history.items),
         "longest_pause_seconds": round(_longest_pause_seconds(feed.cadence, history)),
         "is_fixed": not feed.cadence.adaptive,
@@ -86,6 +90,11 @@ def _rhythm(feed: PolledFeed) -> dict[str, Any] | None:
         "latest_item": iso_time(history.latest_ms or None),
         "missed_estimate": history.missed,
     }
+
+
+def _is_unknown(history: History) -> bool:
+    """Whether the mean says more about the assumption at the start than about the feed."""
+    return is_strange(history) or history.seen_ms - history.start_ms < _TOLD_AFTER_HOURS * HOUR_MS
 
 
 def _longest_pause_seconds(cadence: Cadence, history: History) -> float:
@@ -99,7 +108,9 @@ def _rhythm_words(feed: PolledFeed) -> str:
     if rhythm is None:
         return "not known yet"
     per_day = rhythm["items_per_day"]
-    words = [f"{per_day:.1f} items a day expected" if per_day is not None else "other items at each poll"]
+    words = [f"{per_day:.1f} items a day expected" if per_day is not None else "too little seen yet"]
+    if rhythm["is_strange"]:
+        words = ["other items at each poll, of which no rhythm is learned"]
     pause = _duration(rhythm["longest_pause_seconds"])
     words.append(f"polled every {pause}" if rhythm["is_fixed"] else f"longest pause {pause}")
     if rhythm["is_silent"]:

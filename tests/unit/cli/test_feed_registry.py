@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from cli.feed_registry import FeedRegistry, open_registry
 from depesche.errors import ConfigurationError
@@ -62,6 +63,15 @@ def test_a_change_leaves_what_it_does_not_name(registry: FeedRegistry) -> None:
     registry.change(CONFIGURED, {"interval_seconds": 60.0})
     (source,) = registry.sources()
     assert (source.title, source.language, source.interval_seconds, source.tags) == ("A", "de", 60.0, ("paper",))
+
+
+def test_an_outline_that_cannot_be_read_hides_no_other_feed(settings: IngestSettings, tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(f'<opml><body><outline xmlUrl="ftp://x/"/><outline xmlUrl="{ADDED}"/></body></opml>')
+    with open_registry(settings.model_copy(update={"opml_files": (opml,)})) as registry, capture_logs() as logs:
+        registry.pause([CONFIGURED], is_paused=True)
+        assert health(registry) == {ADDED: "new", CONFIGURED: "paused"}
+    assert [event["line"] for event in logs] == [1]
 
 
 def test_a_paused_feed_rests_until_it_is_resumed(registry: FeedRegistry) -> None:
