@@ -200,7 +200,7 @@ def _events_table(events: Sequence[PollEvent]) -> Table:
     for event in events:
         counts = (event.new, event.changed, event.unchanged, event.bytes)
         table.add_row(
-            f"{event.ended_at:%m-%d %H:%M:%S}",
+            f"{event.ended_at:%m-%d %H:%M}",
             event.outcome,
             str(event.status or "–"),
             *(str(count) for count in counts),
