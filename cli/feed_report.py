@@ -140,6 +140,8 @@ def _rows(report: FeedReport) -> list[tuple[str, str]]:
     if resting := _resting(report.registration):
         rows.append(("polled", resting))
     rows += poll_rows(report.polled) if report.polled else [("polled", "never")]
+    if failed := next((event for event in report.events if event.error), None):
+        rows.append(("last error", f"{failed.ended_at:%m-%d %H:%M} {failed.error}"))
     if report.push:
         rows += [(f"push {name.replace('_', ' ')}", _text(value)) for name, value in _push_json(report.push).items()]
     if report.learned_error:
@@ -196,7 +198,6 @@ def _events_table(events: Sequence[PollEvent]) -> Table:
             justify="right" if name in {"new", "changed", "same", "bytes", "seconds"} else "left",
             no_wrap=True,
         )
-    table.add_column("error", overflow="fold")
     for event in events:
         counts = (event.new, event.changed, event.unchanged, event.bytes)
         table.add_row(
@@ -206,7 +207,6 @@ def _events_table(events: Sequence[PollEvent]) -> Table:
             *(str(count) for count in counts),
             f"{event.seconds:.2f}",
             f"{event.next_due:%m-%d %H:%M}",
-            Text(event.error or ""),
         )
     return table
 

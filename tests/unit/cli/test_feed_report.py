@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ from depesche.settings.load import Settings, load
 from ingest.fetching.fetch import Validators
 from ingest.known_item import KnownItem
 from ingest.normalising.identity import IdentityMemory
+from ingest.poll_event import PollEvent
 from ingest.registry.moves import PendingMove
 from ingest.scheduling.history import History
 from ingest.state.feed import FeedMemory, FeedState
@@ -234,6 +236,16 @@ def test_the_command_prints_json_for_scripts(config: Path, settings: Settings) -
     learn(settings)
     done = depesche("feeds", "show", "--json", GERMAN_URL, config=config)
     assert json.loads(done.stdout) == shown(settings)
+
+
+def test_the_latest_error_is_told_in_full(config: Path, settings: Settings) -> None:
+    ended_at = datetime(2026, 5, 28, 20, 26, tzinfo=UTC)
+    event = PollEvent(GERMAN_URL, "gone", 410, ended_at, ended_at, "gone", 0.1, error=f"{GERMAN_URL}: HTTP 410 Gone")
+    state = FeedState(GERMAN_URL, last_outcome="gone", last_polled_ms=START_MS, health="gone", polls=1)
+    with closing(FeedStore(settings.ingest.state_file)) as store:
+        store.record(PollRecord(state, [], event=event))
+    said = " ".join(depesche("feeds", "show", GERMAN_URL, config=config).stdout.split())
+    assert f"last error 05-28 20:26 {GERMAN_URL}: HTTP 410 Gone" in said
 
 
 def test_an_unregistered_feed_is_an_error_of_the_command_line(config: Path) -> None:
