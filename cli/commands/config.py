@@ -30,7 +30,11 @@ def check(config: ConfigOption = None) -> None:
 @app.command()
 def show(config: ConfigOption = None) -> None:
     """Print the settings in force (file, environment and defaults) as YAML; secrets are masked."""
+    from ingest.fetching.masking import told
+
     document = json.loads(load_settings(config).model_dump_json())
+    for feed in document["ingest"]["feeds"]:
+        feed["url"] = told(feed["url"])
     typer.echo(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), nl=False)
 
 

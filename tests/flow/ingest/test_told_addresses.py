@@ -34,6 +34,7 @@ def test_no_command_tells_it(config: Path, with_login: Login) -> None:
     depesche("topics", "create", config=config)
     said = b""
     for command in (
+        ("config", "show"),
         ("feeds", "check"),
         ("feeds", "check", "--json"),
         ("poll", "--once"),
