@@ -77,10 +77,12 @@ class FeedRegistry:
         )
 
     def pause(self, urls: Sequence[str], *, is_paused: bool) -> None:
-        """Stop polling these feeds for a while, or go on. Raises `ConfigurationError` where one is not registered."""
-        urls = [self._registered(url) for url in urls]
-        changed = [replace(self._store.registrations.get(url), is_paused=is_paused) for url in urls]
-        self._store.registrations.put(changed)
+        """Stop polling these feeds for a while, or go on. Raises `ConfigurationError` where one is not registered, or removed."""
+        before = [self._store.registrations.get(self._registered(url)) for url in urls]
+        for one in before:
+            if one.is_removed or one.merged_into is not None:
+                raise _at_rest(one, "add")
+        self._store.registrations.put([replace(one, is_paused=is_paused) for one in before])
 
     def remove(self, urls: Sequence[str], *, forget: bool) -> None:
         """Do not poll these feeds any more, whoever registered them; ``forget`` also what is known of them."""
@@ -96,7 +98,7 @@ class FeedRegistry:
         urls = [self._registered(url) for url in urls]
         for url in urls:
             if url not in polled:
-                raise ConfigurationError(f"{told(url)}: is not polled now; `depesche feeds resume` brings it back")
+                raise _at_rest(self._store.registrations.get(url), "resume")
         self._store.registrations.wish(urls)
 
     def import_all(self, sources: Sequence[FeedSource]) -> tuple[int, int]:
@@ -175,6 +177,15 @@ def _source(url: str, fields: Mapping[str, Any]) -> FeedSource:
 
 def _updated(before: FeedSource, changes: FeedSource) -> FeedSource:
     return before.model_copy(update={name: getattr(changes, name) for name in changes.model_fields_set})
+
+
+def _at_rest(registration: Registration, way_back: str) -> ConfigurationError:
+    """The error for a feed that is not polled."""
+    state = _resting_state(registration)
+    command = way_back if state == "paused" else "add"
+    return ConfigurationError(
+        f"{told(registration.url)}: is {state}, so not polled; `depesche feeds {command}` brings it back"
+    )
 
 
 def _resting_state(registration: Registration) -> str | None:

@@ -141,3 +141,13 @@ def test_a_feed_is_known_in_every_spelling_of_its_address(registry: FeedRegistry
     assert health(registry) == {CONFIGURED: "paused"}
     assert registry.add(spelled, {}) == "added"
     assert polled(registry) == [CONFIGURED]
+
+
+def test_a_feed_that_is_not_polled_is_answered_with_the_way_back(registry: FeedRegistry) -> None:
+    registry.pause([CONFIGURED], is_paused=True)
+    with pytest.raises(ConfigurationError, match=r"is paused.*feeds resume"):
+        registry.poll([CONFIGURED])
+    registry.remove([CONFIGURED], forget=False)
+    for command in (registry.poll, lambda urls: registry.pause(urls, is_paused=False)):
+        with pytest.raises(ConfigurationError, match=r"is removed.*feeds add"):
+            command([CONFIGURED])
