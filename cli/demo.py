@@ -228,6 +228,7 @@ def _config(server: DemoServer, console_port: int, log_level: str) -> str:
     document = {
         "ingest": {
             "feeds": feeds,
+            "contact": "the demo on this machine",
             "allow_private_hosts": [f"127.0.0.1:{server.port}"],
             "state_file": "ingest/state.db",
             "politeness": {"min_gap_seconds": 0},

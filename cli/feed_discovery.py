@@ -9,11 +9,15 @@ from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.fetching.fetch import Fetched, Fetcher, Validators
+from ingest.fetching.masking import told, without_login
 from ingest.registry.discover import Page, discover
 
 
 async def feeds_at(address: str, settings: IngestSettings) -> Sequence[str]:
-    """The feeds at this address, the main one first. Raises `FetchFailed`, or `FeedUnparsable` where there is none."""
+    """The feeds at this address, the main one first. Raises `FetchFailed`, or `FeedUnparsable` where there is none.
+
+    A feed whose address has a login keeps it, also where a redirect led on: what is found has none.
+    """
     async with Fetcher(settings, clock=lambda: datetime.now(UTC)) as fetcher:
 
         async def get(url: str) -> Page:
@@ -24,6 +28,8 @@ async def feeds_at(address: str, settings: IngestSettings) -> Sequence[str]:
 
         found = await discover(get, address)
     if not found.feeds:
-        raise FeedUnparsable(f"{address}: neither a feed nor a page that names one", feed_url=address)
+        raise FeedUnparsable(f"{told(address)}: neither a feed nor a page that names one", feed_url=address)
+    if found.is_feed and "://" in address and without_login(address) != address:
+        return [address]
     main = [feed.url for feed in found.feeds if not feed.is_comments]
     return main or [feed.url for feed in found.feeds]

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 
-from cli.unknown_feed import no_such_feed
+from cli.named_feed import named_feed
 from depesche.errors import ConfigurationError
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
+from ingest.fetching.masking import told
+from ingest.registry.opml import Complaint
 from ingest.registry.sources import load_sources
+from ingest.scheduling.site import fetch_key
 from ingest.state.feed_store import FeedBrief, FeedStore
 from ingest.state.registrations import Registration
 
@@ -36,15 +40,15 @@ class FeedRegistry:
     def __init__(self, settings: IngestSettings, store: FeedStore) -> None:
         self._settings = settings
         self._store = store
+        self._complaints: set[Complaint] = set()
+        self._log = structlog.get_logger("depesche.registry")
 
     def listed(self) -> Sequence[ListedFeed]:
         """Every feed that is or was registered, those that are not polled at the end."""
         registrations = self._store.registrations.all()
         briefs = {brief.url: brief for brief in self._store.briefs()}
-        polled = load_sources(self._settings, registrations)
-        resting = load_sources(
-            self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations]
-        )
+        polled = self._load(registrations)
+        resting = self._known()
         states = {one.url: _resting_state(one) for one in registrations}
         return [_listed(source, briefs.get(source.url), None) for source in polled.values()] + [
             _listed(source, None, states.get(source.url) or "removed")
@@ -54,6 +58,7 @@ class FeedRegistry:
 
     def add(self, url: str, fields: Mapping[str, Any]) -> str:
         """Register a feed, or bring back one that was removed or paused; says what was done. Raises `ConfigurationError`."""
+        url = self._spellings().get(fetch_key(url), url)
         source = _source(url, fields)
         before = self._store.registrations.get(url)
         was_polled = url in self._polled()
@@ -65,7 +70,7 @@ class FeedRegistry:
 
     def change(self, url: str, fields: Mapping[str, Any]) -> None:
         """Change what is said of a registered feed. Raises `ConfigurationError` where it is not registered."""
-        self._require(url)
+        url = self._registered(url)
         before = self._store.registrations.get(url)
         source = _source(url, fields)
         self._store.registrations.put(
@@ -73,16 +78,16 @@ class FeedRegistry:
         )
 
     def pause(self, urls: Sequence[str], *, is_paused: bool) -> None:
-        """Stop polling these feeds for a while, or go on. Raises `ConfigurationError` where one is not registered."""
-        for url in urls:
-            self._require(url)
-        changed = [replace(self._store.registrations.get(url), is_paused=is_paused) for url in urls]
-        self._store.registrations.put(changed)
+        """Stop polling these feeds for a while, or go on. Raises `ConfigurationError` where one is not registered, or removed."""
+        before = [self._store.registrations.get(self._registered(url)) for url in urls]
+        for one in before:
+            if one.is_removed or one.merged_into is not None:
+                raise _at_rest(one, "add")
+        self._store.registrations.put([replace(one, is_paused=is_paused) for one in before])
 
     def remove(self, urls: Sequence[str], *, forget: bool) -> None:
         """Do not poll these feeds any more, whoever registered them; ``forget`` also what is known of them."""
-        for url in urls:
-            self._require(url)
+        urls = [self._registered(url) for url in urls]
         self._store.registrations.put([Registration(url, is_removed=True) for url in urls])
         if forget:
             for url in urls:
@@ -91,15 +96,17 @@ class FeedRegistry:
     def poll(self, urls: Sequence[str]) -> None:
         """Ask the poller to poll these feeds now, with a clean record: also one that was retired (410)."""
         polled = self._polled()
+        urls = [self._registered(url) for url in urls]
         for url in urls:
             if url not in polled:
-                self._require(url)
-                raise ConfigurationError(f"{url}: is not polled now; `depesche feeds resume` brings it back")
+                raise _at_rest(self._store.registrations.get(url), "resume")
         self._store.registrations.wish(urls)
 
     def import_all(self, sources: Sequence[FeedSource]) -> tuple[int, int]:
         """Register feeds read from a file; how many were new, and how many were registered already and gained tags."""
         polled = self._polled()
+        spellings = self._spellings()
+        sources = [one.model_copy(update={"url": spellings.get(fetch_key(one.url), one.url)}) for one in sources]
         new = [source for source in sources if source.url not in polled]
         known = [
             source for source in sources if source.url in polled and set(source.tags) - set(polled[source.url].tags)
@@ -118,13 +125,39 @@ class FeedRegistry:
         return list(self._polled().values())
 
     def _polled(self) -> Mapping[str, FeedSource]:
-        return load_sources(self._settings, self._store.registrations.all())
+        return self._load(self._store.registrations.all())
 
-    def _require(self, url: str) -> None:
+    def _registered(self, url: str) -> str:
+        """The URL under which a feed is registered, polled or not. Raises `ConfigurationError`."""
+        return named_feed(url, self._known())
+
+    def _known(self) -> Mapping[str, FeedSource]:
+        """All feeds that are registered anywhere, whether they are polled or not."""
         registrations = self._store.registrations.all()
-        known = load_sources(self._settings, [Registration(one.url, one.source, one.is_added) for one in registrations])
-        if url not in known:
-            raise no_such_feed(url, known)
+        return self._load([Registration(one.url, one.source, one.is_added) for one in registrations])
+
+    def _load(self, registrations: Sequence[Registration]) -> Mapping[str, FeedSource]:
+        """As the poller does: what cannot be read of an OPML file is warned of, once, and the rest counts."""
+        return load_sources(self._settings, registrations, self._complain)
+
+    def _complain(self, complaint: Complaint) -> None:
+        if complaint not in self._complaints:
+            self._complaints.add(complaint)
+            self._log.warning(
+                "OPML file not read as a whole", file=str(complaint.path), line=complaint.line, reason=complaint.reason
+            )
+
+    def _spellings(self) -> Mapping[str, str]:
+        """Each registered feed by the key that all spellings of its address have."""
+        return {fetch_key(url): url for url in self._known()}
+
+
+def polled_feeds(settings: IngestSettings) -> Mapping[str, FeedSource]:
+    """The feeds that are polled, for a look at them: makes no file."""
+    if not settings.state_file.exists():
+        return load_sources(settings, (), lambda _: None)
+    with open_registry(settings) as registry:
+        return {source.url: source for source in registry.sources()}
 
 
 @contextmanager
@@ -141,11 +174,20 @@ def _source(url: str, fields: Mapping[str, Any]) -> FeedSource:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         where = ".".join(str(part) for part in faults[0]["loc"]) or "url"
-        raise ConfigurationError(f"{url}: {where}: {faults[0]['msg']}", key="ingest.feeds") from None
+        raise ConfigurationError(f"{told(url)}: {where}: {faults[0]['msg']}", key="ingest.feeds") from None
 
 
 def _updated(before: FeedSource, changes: FeedSource) -> FeedSource:
     return before.model_copy(update={name: getattr(changes, name) for name in changes.model_fields_set})
+
+
+def _at_rest(registration: Registration, way_back: str) -> ConfigurationError:
+    """The error for a feed that is not polled."""
+    state = _resting_state(registration)
+    command = way_back if state == "paused" else "add"
+    return ConfigurationError(
+        f"{told(registration.url)}: is {state}, so not polled; `depesche feeds {command}` brings it back"
+    )
 
 
 def _resting_state(registration: Registration) -> str | None:

@@ -13,14 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.iso_time import iso_time
-from cli.unknown_feed import no_such_feed
+from cli.named_feed import named_feed
+from cli.poll_report_text import PolledFeed, poll_json, poll_rows
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from depesche.settings.load import Settings
 from depesche.settings.stages import BoilerplateSettings
 from depesche.telemetry.label_values import ITEM_KINDS
+from ingest.fetching.masking import told, without_login
 from ingest.poll_event import PollEvent
 from ingest.registry.sources import load_sources
+from ingest.scheduling.schedule import Cadence
 from ingest.state.feed import FeedState
 from ingest.state.feed_store import FeedStore
 from ingest.state.registrations import Registration
@@ -37,10 +40,8 @@ class FeedReport:
     """One registered feed."""
 
     source: FeedSource
-    state: FeedState | None
+    polled: PolledFeed | None
     """None before the first poll."""
-    items: int
-    """Items of it that the poller knows."""
     registration: Registration
     """What the command line said of it."""
     events: Sequence[PollEvent]
@@ -58,15 +59,18 @@ class FeedReport:
 def feed_report(settings: Settings, url: str) -> FeedReport:
     """Gather what is known. Raises `ConfigurationError` for a feed that is not registered. Makes no file."""
     source = registered(settings.ingest, url)
+    url = source.url
+    now_ms = round(time.time() * 1_000)
     state, items, registration, events = _polls(settings.ingest, url)
+    polled = PolledFeed(source, state, items, Cadence.of(settings.ingest, source), now_ms) if state else None
     try:
-        learned, error = _learned(settings.enrich.boilerplate, url), None
+        learned, error = _learned(settings.enrich.boilerplate, without_login(url)), None
     except StoreUnavailable as fault:
         learned, error = None, str(fault)
     file = settings.ingest.state_file
-    push = push_report(file, url, round(time.time() * 1_000)) if file.exists() else None
+    push = push_report(file, url, now_ms) if file.exists() else None
     mode = settings.enrich.boilerplate.mode
-    return FeedReport(source, state, items, registration, events, mode, learned, error, push)
+    return FeedReport(source, polled, registration, events, mode, learned, error, push)
 
 
 def registered(settings: IngestSettings, url: str) -> FeedSource:
@@ -75,10 +79,9 @@ def registered(settings: IngestSettings, url: str) -> FeedSource:
     if settings.state_file.exists():
         with closing(FeedStore(settings.state_file)) as store:
             said = store.registrations.all()
-    sources = load_sources(settings, [Registration(one.url, one.source, one.is_added) for one in said])
-    if url in sources:
-        return sources[url]
-    raise no_such_feed(url, sources)
+    known = [Registration(one.url, one.source, one.is_added) for one in said]
+    sources = load_sources(settings, known, lambda _: None)
+    return sources[named_feed(url, sources)]
 
 
 def forget_boilerplate(settings: Settings, url: str) -> bool:
@@ -87,7 +90,7 @@ def forget_boilerplate(settings: Settings, url: str) -> bool:
     known = False
     if store.path.exists():
         with closing(store):
-            known = store.forget(url)
+            known = store.forget(without_login(url))
     if not known:
         registered(settings.ingest, url)
     return known
@@ -96,10 +99,11 @@ def forget_boilerplate(settings: Settings, url: str) -> bool:
 def report_json(report: FeedReport) -> dict[str, Any]:
     """The report for scripts; times in ISO 8601, ``poll``, ``push`` and ``boilerplate`` null where there is nothing yet."""
     document = report.source.model_dump(mode="json")
-    document["poll"] = _poll_json(report.state, report.items) if report.state else None
+    document["url"] = told(report.source.url)
+    document["poll"] = poll_json(report.polled) if report.polled else None
     document["is_paused"] = report.registration.is_paused
     document["is_removed"] = report.registration.is_removed
-    document["merged_into"] = report.registration.merged_into
+    document["merged_into"] = told(report.registration.merged_into) if report.registration.merged_into else None
     document["polls"] = [_event_json(event) for event in report.events]
     document["push"] = _push_json(report.push) if report.push else None
     document["boilerplate"] = _learned_json(report.learned) if report.learned else None
@@ -130,15 +134,14 @@ def print_report(report: FeedReport) -> None:
 
 
 def _rows(report: FeedReport) -> list[tuple[str, str]]:
-    source, state, learned = report.source, report.state, report.learned
-    rows = [("url", source.url), ("title", source.title or "–"), ("language", source.language or "–")]
+    source, learned = report.source, report.learned
+    rows = [("url", told(source.url)), ("title", source.title or "–"), ("language", source.language or "–")]
     rows += [("country", source.country or "–"), ("tags", ", ".join(source.tags) or "–")]
     if resting := _resting(report.registration):
         rows.append(("polled", resting))
-    if state is None:
-        rows.append(("polled", "never"))
-    else:
-        rows += [(name.replace("_", " "), _text(value)) for name, value in _poll_json(state, report.items).items()]
+    rows += poll_rows(report.polled) if report.polled else [("polled", "never")]
+    if failed := next((event for event in report.events if event.error), None):
+        rows.append(("last error", f"{failed.ended_at:%m-%d %H:%M} {failed.error}"))
     if report.push:
         rows += [(f"push {name.replace('_', ' ')}", _text(value)) for name, value in _push_json(report.push).items()]
     if report.learned_error:
@@ -160,7 +163,7 @@ def _resting(registration: Registration) -> str | None:
     if registration.is_removed:
         return "no: removed"
     if registration.merged_into is not None:
-        return f"no: the same feed as {registration.merged_into}"
+        return f"no: the same feed as {told(registration.merged_into)}"
     return "no: paused" if registration.is_paused else None
 
 
@@ -189,21 +192,21 @@ def _event_json(event: PollEvent) -> dict[str, Any]:
 
 def _events_table(events: Sequence[PollEvent]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("polled", "outcome", "status", "new", "changed", "unchanged", "bytes", "seconds", "next due"):
+    for name in ("polled", "outcome", "status", "new", "changed", "same", "bytes", "seconds", "next due"):
         table.add_column(
-            name, justify="right" if name in {"new", "changed", "unchanged", "bytes", "seconds"} else "left"
+            name,
+            justify="right" if name in {"new", "changed", "same", "bytes", "seconds"} else "left",
+            no_wrap=True,
         )
-    table.add_column("error", overflow="fold")
     for event in events:
         counts = (event.new, event.changed, event.unchanged, event.bytes)
         table.add_row(
-            f"{event.ended_at:%Y-%m-%d %H:%M:%S}",
+            f"{event.ended_at:%m-%d %H:%M}",
             event.outcome,
             str(event.status or "–"),
             *(str(count) for count in counts),
             f"{event.seconds:.2f}",
-            f"{event.next_due:%m-%d %H:%M:%S}",
-            Text(event.error or ""),
+            f"{event.next_due:%m-%d %H:%M}",
         )
     return table
 
@@ -211,25 +214,6 @@ def _events_table(events: Sequence[PollEvent]) -> Table:
 def _learned(settings: BoilerplateSettings, url: str) -> SourceReport | None:
     with closing(Store(settings, write=False)) as store:
         return store.report(url)
-
-
-def _poll_json(state: FeedState, items: int) -> dict[str, Any]:
-    return {
-        "health": state.health,
-        "last_outcome": state.last_outcome,
-        "last_status": state.last_status,
-        "last_polled": iso_time(state.last_polled_ms),
-        "last_success": iso_time(state.last_success_ms),
-        "failures": state.failures,
-        "next_due": iso_time(state.next_due_ms),
-        "known_items": items,
-        "own_title": state.title,
-        "etag": _header(state.validators.etag),
-        "address": state.address,
-        "pending_move": state.memory.move.target if state.memory.move else None,
-        "distrusts_validators": state.memory.distrusts_validators,
-        "last_modified": _header(state.validators.last_modified),
-    }
 
 
 def _push_json(push: PushReport) -> dict[str, Any]:
@@ -261,7 +245,3 @@ def _learned_json(learned: SourceReport) -> dict[str, Any]:
             for block in learned.blocks
         ],
     }
-
-
-def _header(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")

@@ -7,6 +7,7 @@ from datetime import datetime
 from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.polling import FetchLimits
+from ingest.fetching.masking import without_login
 from ingest.identify import identify
 from ingest.normalising.identity import IdentityMemory
 from ingest.normalising.normalise import Revision, build, sight
@@ -32,7 +33,7 @@ def parse_document(
     """
     parsed = parse(data, content_type, url, max_items=limits.max_items, max_nesting=limits.max_nesting)
     # The registration of an unregistered document: its address need not be one of the web.
-    document = sight(parsed, FeedSource.model_construct(url=url), url)
+    document = sight(parsed, FeedSource.model_construct(url=url), without_login(url))
     version = milliseconds(fetched_at)
     entries = identify(IdentityMemory(), {}, document, version).entries
     return [

@@ -15,6 +15,7 @@ from depesche.settings.ingest import IngestSettings
 from ingest.document import milliseconds
 from ingest.feed_locks import FeedLocks
 from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
+from ingest.fetching.masking import without_login
 from ingest.next_poll import Planner
 from ingest.poll_document import DocumentReader, ReadDocument
 from ingest.poll_event import PollEvent
@@ -91,7 +92,7 @@ class FeedPoll:
         parts = self._parts
         async with self._locks.holding(source.url):
             state = await self._state(source)
-            answer = Fetched(state.address or source.url, 200, body, content_type, state.validators)
+            answer = Fetched(state.address or without_login(source.url), 200, body, content_type, state.validators)
             known = await parts.threads.database(parts.store.known_items, source.url)
             try:
                 outcome = await parts.threads.parsing(self._reader.pushed, source, state, answer, known, parts.clock())

@@ -13,6 +13,7 @@ from depesche.settings.ingest import IngestSettings
 from ingest.decide import Changes, Rules, changes
 from ingest.document import milliseconds
 from ingest.fetching.fetch import Fetched, Validators
+from ingest.fetching.masking import told
 from ingest.known_item import KnownItem
 from ingest.normalising.normalise import SightedDocument, sight
 from ingest.outgoing import Outgoing, outgoing
@@ -52,7 +53,7 @@ class DocumentReader:
         parsed = parse(
             answer.body,
             answer.content_type,
-            source.url,
+            told(source.url),
             max_items=limits.max_items,
             max_nesting=limits.max_nesting,
             known=raw.keys(),

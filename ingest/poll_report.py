@@ -11,6 +11,7 @@ import structlog
 
 from depesche.telemetry.label_values import FEED_HEALTH, ITEM_KINDS
 from depesche.telemetry.metrics import Metrics
+from ingest.fetching.masking import told
 from ingest.poll_event import PollEvent
 from ingest.registry.feed_list import FeedList
 from ingest.state.feed_store import FeedBrief
@@ -97,7 +98,7 @@ class PollReport:
 
     def _write(self, event: PollEvent) -> None:
         fields = {
-            "feed": event.feed_url,
+            "feed": told(event.feed_url),
             "outcome": event.outcome,
             "status": event.status,
             "bytes": event.bytes,

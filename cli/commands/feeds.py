@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ import typer
 from cli.commands import feeds_registry
 from cli.iso_time import iso_time
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
-from depesche.errors import FeedUnparsable, FetchFailed
+from depesche.errors import ConfigurationError, FeedUnparsable, FetchFailed
 from depesche.service.lifecycle import EXIT_FAILED
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.load import Settings
@@ -31,6 +32,7 @@ feeds_registry.register(app)
 def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """List the registered feeds, whoever registered them, with their health."""
     from cli.feed_registry import open_registry
+    from ingest.fetching.masking import told
 
     quiet_logs()
     with open_registry(load_settings(config).ingest, is_changing=False) as registry:
@@ -39,16 +41,17 @@ def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None
         source = feed.source
         if as_json:
             due = {"health": feed.health, "next_due": iso_time(feed.next_due_ms)}
-            typer.echo(json.dumps(source.model_dump(mode="json") | due, ensure_ascii=False))
+            registration = source.model_dump(mode="json") | {"url": told(source.url)}
+            typer.echo(json.dumps(registration | due, ensure_ascii=False))
         else:
-            parts = (source.url, source.title, source.language, *source.tags)
+            parts = (told(source.url), source.title, source.language, *source.tags)
             typer.echo(f"{feed.health:8} " + "  ".join(part for part in parts if part))
 
 
 @app.command()
 def check(
     urls: Annotated[
-        list[str] | None, typer.Argument(metavar="[URL]...", help="Feeds; all registered ones if none.")
+        list[str] | None, typer.Argument(metavar="[URL]...", help="Feeds; all polled ones if none.")
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -98,12 +101,11 @@ def forget(
 
 
 async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[str, object]]:
+    from cli.feed_registry import polled_feeds
     from ingest.fetching.fetch import Fetcher
-    from ingest.registry.sources import load_sources
 
-    known = load_sources(settings.ingest)
-    # An address that is not validated here: the fetcher says what is wrong with it.
-    sources = [known.get(url) or FeedSource.model_construct(url=url) for url in urls or known]
+    known = polled_feeds(settings.ingest)
+    sources = [_source(url, known) for url in urls or known]
     gate = asyncio.Semaphore(settings.ingest.concurrency)
     async with Fetcher(settings.ingest, clock=lambda: datetime.now(UTC)) as fetcher:
 
@@ -114,11 +116,22 @@ async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[st
         return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
+def _source(url: str, known: Mapping[str, FeedSource]) -> FeedSource:
+    """The registration; of an address without one it is not validated here: the fetcher says what is wrong with it."""
+    from cli.named_feed import named_feed
+
+    try:
+        return known[named_feed(url, known)]
+    except ConfigurationError:
+        return FeedSource.model_construct(url=url)
+
+
 async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> dict[str, object]:
     from ingest.document import parse_document
     from ingest.fetching.fetch import Fetched, Validators
+    from ingest.fetching.masking import told
 
-    result: dict[str, object] = {"feed": source.url, "items": 0, "newest": None, "error": None}
+    result: dict[str, object] = {"feed": told(source.url), "items": 0, "newest": None, "error": None}
     try:
         fetched = await fetcher.fetch(source, Validators())
         if isinstance(fetched, Fetched):
@@ -126,7 +139,7 @@ async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> di
                 parse_document,
                 fetched.body,
                 fetched.content_type,
-                source.url,
+                told(source.url),
                 datetime.now(UTC),
                 limits=settings.ingest.limits,
             )

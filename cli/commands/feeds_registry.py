@@ -59,6 +59,7 @@ def add(
     """
     from cli.feed_discovery import feeds_at
     from cli.feed_registry import open_registry
+    from ingest.fetching.masking import told
 
     quiet_logs()
     settings = load_settings(config)
@@ -73,10 +74,10 @@ def add(
                 typer.echo(f"not added: {error}", err=True)
                 continue
             for feed in found if take_all else found[:1]:
-                typer.echo(f"{registry.add(feed, fields)}: {feed}")
+                typer.echo(f"{registry.add(feed, fields)}: {told(feed)}")
             if not take_all:
                 for other in found[1:]:
-                    typer.echo(f"also there (add it, or use --all): {other}")
+                    typer.echo(f"also there (add it, or use --all): {told(other)}")
     raise typer.Exit(EXIT_FAILED if failed else 0)
 
 
@@ -92,6 +93,7 @@ def change(
 ) -> None:
     """Change what is said of a registered feed; tags replace those that it had."""
     from cli.feed_registry import open_registry
+    from ingest.fetching.masking import told
 
     quiet_logs()
     fields = _fields(title, language, country, tags, interval_seconds, identity)
@@ -99,7 +101,7 @@ def change(
         raise ConfigurationError("nothing to change: give at least one option, such as --title")
     with open_registry(load_settings(config).ingest) as registry:
         registry.change(url, fields)
-    typer.echo(f"changed: {url}")
+    typer.echo(f"changed: {told(url)}")
 
 
 def remove(
@@ -188,9 +190,10 @@ def _fields(
 
 def _apply(urls: list[str], config: Path | None, done: str, act: Callable[[FeedRegistry], None]) -> None:
     from cli.feed_registry import open_registry
+    from ingest.fetching.masking import told
 
     quiet_logs()
     with open_registry(load_settings(config).ingest) as registry:
         act(registry)
     for url in urls:
-        typer.echo(f"{done}: {url}")
+        typer.echo(f"{done}: {told(url)}")

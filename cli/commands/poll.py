@@ -46,23 +46,32 @@ def poll(
         quiet_logs()
         raise typer.Exit(_poll_once(load_settings(config), as_json=as_json))
     settings = start_service(config)
+    advise_contact(settings)
     raise typer.Exit(_serve(settings, config, settings.telemetry.poll_port if metrics_port is None else metrics_port))
+
+
+def advise_contact(settings: Settings) -> None:
+    """Say so where publishers cannot tell who polls them."""
+    if settings.ingest.contact is None and settings.ingest.user_agent is None:
+        log.warning("no contact in the User-Agent: publishers who mind a request can only block it; set ingest.contact")
 
 
 def _poll_once(settings: Settings, *, as_json: bool) -> int:
     from cli.process import new_metrics
     from depesche.eventlog.open import open_eventlog
+    from ingest.fetching.masking import told
 
     with closing(open_eventlog(settings.eventlog)) as log, closing(log.appender()) as appender:
         events = asyncio.run(_poller(settings, appender, new_metrics()).poll_once())
     for event in events:
-        typer.echo(json.dumps(_fields(event), ensure_ascii=False) if as_json else _line(event))
+        feed = told(event.feed_url)
+        typer.echo(json.dumps(_fields(event, feed), ensure_ascii=False) if as_json else _line(event, feed))
     return EXIT_FAILED if events and all(event.error for event in events) else 0
 
 
-def _fields(event: PollEvent) -> dict[str, object]:
+def _fields(event: PollEvent, feed: str) -> dict[str, object]:
     return {
-        "feed": event.feed_url,
+        "feed": feed,
         "outcome": event.outcome,
         "status": event.status,
         "new": event.new,
@@ -75,9 +84,9 @@ def _fields(event: PollEvent) -> dict[str, object]:
     }
 
 
-def _line(event: PollEvent) -> str:
+def _line(event: PollEvent, feed: str) -> str:
     what = event.error or f"{event.new} new, {event.changed} changed, {event.unchanged} unchanged"
-    return f"{event.outcome:16} {event.feed_url}  {what}"
+    return f"{event.outcome:16} {feed}  {what}"
 
 
 def _serve(settings: Settings, config: Path | None, port: int) -> int:

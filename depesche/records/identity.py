@@ -28,7 +28,7 @@ def item_id(
 
     The first of these that is present identifies the item within its feed: the GUID, the page that it links to (`ingest.normalising.canonical_url.page_key`),
     the title with its publication time; in the order that ``rule`` begins. ``feed_url`` is the URL of the
-    registration. An edit of title or text leaves the id alone unless it is all there is.
+    registration, without a login. An edit of title or text leaves the id alone unless it is all there is.
     """
     when = published_at.isoformat() if published_at else ""
     values = {"guid": guid, "url": page, "title": f"{title}\n{when}" if title else None}

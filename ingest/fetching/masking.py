@@ -12,6 +12,7 @@ _SECRET_NAME = re.compile(
 _SECRET_LENGTH = 20
 """A value of one word that is so long is random rather than written by a person."""
 _RANDOM = re.compile(rf"(?=.*[0-9])[A-Za-z0-9_~.+/=%-]{{{_SECRET_LENGTH},}}")
+_LOGIN = re.compile(r"(\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]*)([^/\\?#]*@)")
 _MAX_CHARACTERS = 300
 _MASK = "***"
 
@@ -26,6 +27,16 @@ def masked(url: str) -> str:
     place = f"{_MASK}@{place}" if at and login else place
     query = "&".join(_masked_parameter(pair) for pair in parts.query.split("&")) if parts.query else ""
     return _printable(urlunsplit((parts.scheme, place, parts.path, query, "")))
+
+
+def told(url: str) -> str:
+    """A feed's address for people, logs and scripts: as it is registered, but `masked` where it has a login."""
+    return masked(_LOGIN.sub(rf"\1{_MASK}@", url, count=1)) if _LOGIN.match(url) else url
+
+
+def without_login(url: str) -> str:
+    """The address without its user name and password, else as it is written."""
+    return _LOGIN.sub(r"\1", url, count=1) if _LOGIN.match(url) else url
 
 
 def _masked_parameter(pair: str) -> str:

@@ -18,6 +18,7 @@ import msgspec
 from depesche.records.identity import IdentityRule, item_id, item_id_of_all
 from depesche.records.raw_item import Category, Feed, Media, PublishedBasis, RawItem
 from depesche.settings.feed_source import FeedSource
+from ingest.fetching.masking import without_login
 from ingest.normalising.canonical_url import canonical_url, page_key
 from ingest.normalising.dates import ReadDate, read_date
 from ingest.normalising.item_bounds import bounded
@@ -114,7 +115,7 @@ def sight(
             sightings.append(_sighting(entry, base_url, place))
     return SightedDocument(
         feed=Feed(
-            url=source.url,
+            url=without_login(source.url),
             title=source.title or plain(Text(parsed.title or "")),
             language=place.language,
             country=source.country,

@@ -105,7 +105,7 @@ class _Search:
         tries = [given] if given else [f"{scheme}://{address.strip()}" for scheme in ("https", "http")]
         failure: FetchFailed | None = None
         for url in tries:
-            if web_address(url) is None:
+            if web_address(url) is None or (given is None and "://" in address):
                 failure = FetchFailed(f"{address!r} is no address of the web", feed_url=address, outcome="client_error")
                 break
             try:

@@ -10,6 +10,7 @@ import structlog
 
 from depesche.errors import ConfigurationError
 from depesche.settings.ingest import IngestSettings
+from ingest.fetching.masking import told
 from ingest.registry.feed_list import FeedList
 from ingest.registry.opml import Complaint
 from ingest.registry.sources import load_sources
@@ -68,7 +69,7 @@ class RegistryWatch:
     async def moved(self, url: str, target: str, feeds: FeedList) -> None:
         """A feed has adopted another address: where that is a registration of its own, only that is polled from now on."""
         if target in feeds and target != url:
-            self._log.info("feed merged into the one that it moved to", feed=url, target=target)
+            self._log.info("feed merged into the one that it moved to", feed=told(url), target=told(target))
             await self._threads.database(self._store.registrations.merge, url, target)
 
     def _read(self) -> RegistryChanges | None:

@@ -16,6 +16,7 @@ import structlog
 from depesche.settings.polling import WebSubSettings
 from depesche.telemetry.metrics import Metrics
 from ingest.fetching.content_coding import BodyMalformed, BodyTooLarge, decompress
+from ingest.fetching.masking import told
 from ingest.threads import Threads
 from ingest.websub import subscription
 from ingest.websub.push_queue import Push, PushQueue
@@ -107,7 +108,7 @@ class Callbacks:
         except BodyMalformed:
             return self._counted("malformed", _ACCEPTED)
         if opened is None:
-            self._log.warning("push without a valid signature ignored", feed=target.feed_url, hub=target.hub)
+            self._log.warning("push without a valid signature ignored", feed=told(target.feed_url), hub=target.hub)
             return self._counted("bad_signature", _ACCEPTED)
         content_type = head.headers.get("content-type", "")[:_MAX_CONTENT_TYPE] or None
         if not self._queue.put(Push(target.token, target.feed_url, opened, content_type)):
@@ -162,7 +163,9 @@ class Callbacks:
         after = await self._subscriptions.change(found.token, verified)
         if after is None or after.state not in {"active", "ended"}:
             return self._verification("refused", _NOT_FOUND)
-        self._log.info("subscription verified", feed=found.feed_url, hub=found.hub, mode=mode, lease=lease_seconds)
+        self._log.info(
+            "subscription verified", feed=told(found.feed_url), hub=found.hub, mode=mode, lease=lease_seconds
+        )
         return self._verification("verified", Reply(200, challenge.encode()))
 
     async def _denied(self, found: Subscription, reason: str) -> Reply:
@@ -175,7 +178,7 @@ class Callbacks:
 
         await self._subscriptions.change(found.token, denied)
         shown = "".join(character for character in reason[:200] if character.isprintable())
-        self._log.warning("subscription denied", feed=found.feed_url, hub=found.hub, reason=shown)
+        self._log.warning("subscription denied", feed=told(found.feed_url), hub=found.hub, reason=shown)
         return self._verification("denied", Reply(200))
 
     def _verification(self, outcome: str, reply: Reply) -> Reply:

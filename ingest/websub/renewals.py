@@ -13,6 +13,7 @@ import structlog
 
 from depesche.telemetry.metrics import Metrics
 from ingest.document import milliseconds
+from ingest.fetching.masking import told
 from ingest.websub import subscription
 from ingest.websub.hub_pace import HubPace
 from ingest.websub.hub_requests import HubAnswer, Send, ask
@@ -110,7 +111,7 @@ class Renewals:
             self._room.release()
             self._pace.done(asked.hub, self._now_ms(), None if answer is None else answer.retry_after_seconds)
         asking.metrics.websub_hub_requests.labels(outcome=answer.outcome).inc()
-        fields = {"feed": asked.feed_url, "hub": asked.hub, "status": answer.status}
+        fields = {"feed": told(asked.feed_url), "hub": asked.hub, "status": answer.status}
         if answer.outcome == "accepted":
             self._log.info("hub asked", state=asked.state, **fields)
             return

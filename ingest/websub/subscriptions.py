@@ -11,6 +11,7 @@ import structlog
 
 from depesche.telemetry.metrics import Metrics
 from ingest.document import milliseconds
+from ingest.fetching.masking import told
 from ingest.threads import Threads
 from ingest.websub import push_health, subscription
 from ingest.websub.announcement import Announcement, Consequence, announcement, consequence
@@ -114,7 +115,7 @@ class Subscriptions:
             return
         found = await self.change(current.token, lambda one: push_health.polled(one, late_items, self.now_ms()))
         if found is not None and found.breaks > current.breaks:
-            self._log.warning("push has stopped working", feed=feed_url, hub=found.hub)
+            self._log.warning("push has stopped working", feed=told(feed_url), hub=found.hub)
 
     async def pushed(self, token: str, new_items: int) -> None:
         """A push has been recorded, with so many new items."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from cli.feed_registry import FeedRegistry, open_registry
 from depesche.errors import ConfigurationError
@@ -62,6 +63,15 @@ def test_a_change_leaves_what_it_does_not_name(registry: FeedRegistry) -> None:
     registry.change(CONFIGURED, {"interval_seconds": 60.0})
     (source,) = registry.sources()
     assert (source.title, source.language, source.interval_seconds, source.tags) == ("A", "de", 60.0, ("paper",))
+
+
+def test_an_outline_that_cannot_be_read_hides_no_other_feed(settings: IngestSettings, tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(f'<opml><body><outline xmlUrl="ftp://x/"/><outline xmlUrl="{ADDED}"/></body></opml>')
+    with open_registry(settings.model_copy(update={"opml_files": (opml,)})) as registry, capture_logs() as logs:
+        registry.pause([CONFIGURED], is_paused=True)
+        assert health(registry) == {ADDED: "new", CONFIGURED: "paused"}
+    assert [event["line"] for event in logs] == [1]
 
 
 def test_a_paused_feed_rests_until_it_is_resumed(registry: FeedRegistry) -> None:
@@ -123,3 +133,27 @@ def test_looking_makes_no_file(settings: IngestSettings) -> None:
     with open_registry(settings, is_changing=False) as registry:
         assert polled(registry) == [CONFIGURED]
     assert not settings.state_file.exists()
+
+
+@pytest.mark.parametrize(
+    "spelled", ["HTTPS://A.example/feed", "https://a.example:443/feed", "https://a.example/feed#x"]
+)
+def test_a_feed_is_known_in_every_spelling_of_its_address(registry: FeedRegistry, spelled: str) -> None:
+    assert registry.add(spelled, {}) == "registered already"
+    registry.change(spelled, {"language": "de"})
+    assert registry.import_all([FeedSource(url=spelled, tags=("paper",))]) == (0, 0)
+    registry.poll([spelled])
+    registry.pause([spelled], is_paused=True)
+    assert health(registry) == {CONFIGURED: "paused"}
+    assert registry.add(spelled, {}) == "added"
+    assert polled(registry) == [CONFIGURED]
+
+
+def test_a_feed_that_is_not_polled_is_answered_with_the_way_back(registry: FeedRegistry) -> None:
+    registry.pause([CONFIGURED], is_paused=True)
+    with pytest.raises(ConfigurationError, match=r"is paused.*feeds resume"):
+        registry.poll([CONFIGURED])
+    registry.remove([CONFIGURED], forget=False)
+    for command in (registry.poll, lambda urls: registry.pause(urls, is_paused=False)):
+        with pytest.raises(ConfigurationError, match=r"is removed.*feeds add"):
+            command([CONFIGURED])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,7 +20,11 @@ from depesche.errors import ConfigurationError
 from depesche.settings.load import Settings, load
 from ingest.fetching.fetch import Validators
 from ingest.known_item import KnownItem
-from ingest.state.feed import FeedState
+from ingest.normalising.identity import IdentityMemory
+from ingest.poll_event import PollEvent
+from ingest.registry.moves import PendingMove
+from ingest.scheduling.history import History
+from ingest.state.feed import FeedMemory, FeedState
 from ingest.state.feed_store import FeedStore, PollRecord
 from ingest.websub import push_health, subscription
 from ingest.websub.subscription_store import SubscriptionStore
@@ -55,6 +60,24 @@ def settings(config: Path) -> Settings:
 
 def shown(settings: Settings, url: str = GERMAN_URL) -> dict[str, Any]:
     return report_json(feed_report(settings, url))
+
+
+TARGET = "https://elbkurier.example/moved"
+LEARNED = FeedMemory(
+    move=PendingMove(TARGET, 2, START_MS),
+    history=History(
+        seen_ms=START_MS, start_ms=START_MS - 7 * 86_400_000, total=84 * 0.88, items=20, missed=7, limit_seconds=3_600.0
+    ),
+    identity=IdentityMemory(guid_fault="reused", since_ms=START_MS),
+    has_held_edits=True,
+    distrusts_validators=True,
+)
+
+
+def record(settings: Settings, memory: FeedMemory) -> None:
+    state = FeedState(GERMAN_URL, last_outcome="changed", last_polled_ms=START_MS, health="healthy", memory=memory)
+    with closing(FeedStore(settings.ingest.state_file)) as store:
+        store.record(PollRecord(state, []))
 
 
 def learn(settings: Settings) -> None:
@@ -97,12 +120,67 @@ def test_a_polled_feed_shows_what_its_server_said(settings: Settings) -> None:
         "next_due": "2026-05-28T20:41:40+00:00",
         "known_items": 1,
         "own_title": "Elbkurier online",
-        "etag": '"abc"',
+        "rhythm": None,
+        "identity": {
+            "rule": "guid",
+            "setting": "auto",
+            "learned_reason": "nothing speaks against the GUIDs",
+            "since": None,
+        },
+        "has_held_edits": False,
         "address": None,
         "pending_move": None,
-        "distrusts_validators": False,
+        "etag": '"abc"',
         "last_modified": "Mon, 01 Jun 2026 08:00:00 GMT",
+        "distrusts_validators": False,
     }
+
+
+def test_what_polling_has_learned_is_told_in_json(settings: Settings) -> None:
+    record(settings, LEARNED)
+    poll = shown(settings)["poll"]
+    assert poll["identity"] == {
+        "rule": "url",
+        "setting": "auto",
+        "learned_reason": "GUIDs: one goes from item to item",
+        "since": "2026-05-28T20:26:40+00:00",
+    }
+    assert poll["pending_move"] == {"target": TARGET, "polls": 2, "since": "2026-05-28T20:26:40+00:00"}
+    assert (poll["has_held_edits"], poll["distrusts_validators"]) == (True, True)
+    rhythm = poll["rhythm"]
+    assert (rhythm["items_in_document"], rhythm["missed_estimate"], rhythm["longest_pause_seconds"]) == (20, 7, 3_600)
+    assert rhythm["items_per_day"] == pytest.approx(12, abs=0.5)
+
+
+def test_what_polling_has_learned_is_told_in_words(config: Path, settings: Settings) -> None:
+    record(settings, LEARNED)
+    said = " ".join(depesche("feeds", "show", GERMAN_URL, config=config).stdout.split())
+    for words in (
+        "items a day expected, longest pause 60 min",
+        "some 7 items missed in all",
+        "url, since 2026-05-28T20:26:40+00:00: GUIDs: one goes from item to item",
+        f"to {TARGET}, 2 polls in a row since 2026-05-28T20:26:40+00:00",
+        "held edits some wait",
+        "validators not trusted",
+    ):
+        assert words in said
+
+
+def test_a_feed_about_which_nothing_is_unusual_shows_no_such_lines(config: Path, settings: Settings) -> None:
+    record(settings, FeedMemory())
+    said = depesche("feeds", "show", GERMAN_URL, config=config).stdout
+    assert "guid: nothing speaks against the GUIDs" in said
+    for name in ("held edits", "pending move", "validators"):
+        assert name not in said
+
+
+def test_an_identity_that_is_set_is_told_with_what_was_learned(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(yaml.safe_dump({"ingest": {"feeds": [{"url": GERMAN_URL, "identity": "title"}]}}), encoding="utf-8")
+    settings = load(path, {})
+    record(settings, LEARNED)
+    identity = shown(settings)["poll"]["identity"]
+    assert (identity["rule"], identity["setting"], identity["since"]) == ("title", "title", None)
 
 
 def test_a_feed_shows_the_blocks_learned_of_it(settings: Settings) -> None:
@@ -158,6 +236,16 @@ def test_the_command_prints_json_for_scripts(config: Path, settings: Settings) -
     learn(settings)
     done = depesche("feeds", "show", "--json", GERMAN_URL, config=config)
     assert json.loads(done.stdout) == shown(settings)
+
+
+def test_the_latest_error_is_told_in_full(config: Path, settings: Settings) -> None:
+    ended_at = datetime(2026, 5, 28, 20, 26, tzinfo=UTC)
+    event = PollEvent(GERMAN_URL, "gone", 410, ended_at, ended_at, "gone", 0.1, error=f"{GERMAN_URL}: HTTP 410 Gone")
+    state = FeedState(GERMAN_URL, last_outcome="gone", last_polled_ms=START_MS, health="gone", polls=1)
+    with closing(FeedStore(settings.ingest.state_file)) as store:
+        store.record(PollRecord(state, [], event=event))
+    said = " ".join(depesche("feeds", "show", GERMAN_URL, config=config).stdout.split())
+    assert f"last error 05-28 20:26 {GERMAN_URL}: HTTP 410 Gone" in said
 
 
 def test_an_unregistered_feed_is_an_error_of_the_command_line(config: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fetching.masking import masked
+from ingest.fetching.masking import masked, told, without_login
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,32 @@ from ingest.fetching.masking import masked
 )
 def test_an_address_is_shown_without_its_secrets(url: str, shown: str) -> None:
     assert masked(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "bare"),
+    [
+        ("https://reader:pw@paper.example/rss", "https://***@paper.example/rss", "https://paper.example/rss"),
+        ("https://reader:p@w@paper.example/rss", "https://***@paper.example/rss", "https://paper.example/rss"),
+        ("HTTPS://key@paper.example/a@b", "https://***@paper.example/a@b", "HTTPS://paper.example/a@b"),
+        ("https://u:pw@x.example/?token=abc", "https://***@x.example/?token=***", "https://x.example/?token=abc"),
+    ],
+)
+def test_a_login_is_hidden_or_taken_away(url: str, shown: str, bare: str) -> None:
+    assert (told(url), without_login(url)) == (shown, bare)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://video.example/feed?channel_id=UC8f14e45fceea167a5a36dedd",
+        "https://paper.example/@author/rss",
+        "https://paper.example/rss?mail=a@b.example",
+        "https://paper.example#a@b",
+    ],
+)
+def test_an_address_without_a_login_is_told_as_it_is(url: str) -> None:
+    assert told(url) == without_login(url) == url
 
 
 @given(st.text())

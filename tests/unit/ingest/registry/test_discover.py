@@ -95,6 +95,13 @@ def test_a_platform_is_known_even_where_its_page_is_refused() -> None:
     assert web.discover("https://www.reddit.com/r/news").feeds[0].kind == "platform"
 
 
+def test_an_address_of_another_scheme_is_refused_without_a_request() -> None:
+    web = Web({})
+    with pytest.raises(FetchFailed, match=r"'ftp://x.example/' is no address of the web"):
+        web.discover("ftp://x.example/")
+    assert web.asked == []
+
+
 @pytest.mark.parametrize("address", ["https://news.example/", "no address", "ftp://x.example/", ""])
 def test_an_address_that_cannot_be_had_says_why(address: str) -> None:
     with pytest.raises(FetchFailed):
