@@ -103,7 +103,10 @@ class FeedRegistry:
         self._store.registrations.wish(urls)
 
     def import_all(self, sources: Sequence[FeedSource]) -> tuple[int, int]:
-        """Register feeds read from a file; how many were new, and how many were registered already and gained tags."""
+        """Register feeds read from a file; how many were new, and how many were registered already and gained tags.
+
+        A feed that is paused stays so; one that was removed comes back.
+        """
         polled = self._polled()
         spellings = self._spellings()
         sources = [one.model_copy(update={"url": spellings.get(fetch_key(one.url), one.url)}) for one in sources]
@@ -117,7 +120,11 @@ class FeedRegistry:
             tags = tuple(dict.fromkeys(polled[source.url].tags + source.tags))
             said = FeedSource(url=source.url, tags=tags)
             retagged.append(replace(before, source=_updated(before.source, said) if before.source else said))
-        self._store.registrations.put([Registration(source.url, source, is_added=True) for source in new] + retagged)
+        added = [
+            Registration(one.url, one, is_added=True, is_paused=self._store.registrations.get(one.url).is_paused)
+            for one in new
+        ]
+        self._store.registrations.put(added + retagged)
         return len(new), len(retagged)
 
     def sources(self) -> Sequence[FeedSource]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+from urllib.parse import urlsplit
 
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.settings.feed_source import FeedSource
@@ -133,6 +134,7 @@ class FeedPoll:
                 outcome = failed(state, error, now, is_held=False)
         seconds = time.monotonic() - started
         event = await self._recorded(source, outcome, started)
+        asked_gap = parts.fetcher.crawl_delay_seconds(urlsplit(state.address or source.url).hostname or "")
         felt = answer_of(
             event.outcome,
             event.status,
@@ -140,6 +142,7 @@ class FeedPoll:
             retry_after_seconds=outcome.retry_after_seconds,
             address=None if isinstance(answer, FetchFailed) else answer.address,
         )
+        felt = replace(felt, asked_gap_seconds=asked_gap)
         return PollEnd(event, None if is_failure and verdict.excused else felt, verdict.pardon)
 
     async def _answered(self, source: FeedSource, state: FeedState, answer: Fetched | NotModified) -> PollOutcome:

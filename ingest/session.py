@@ -16,6 +16,7 @@ from ingest.poll import FeedPoll, PollParts
 from ingest.publish import Outlet, Publisher
 from ingest.scheduling.outage import OutageDetector
 from ingest.state.feed_store import FeedStore
+from ingest.state.poller_lock import poller_lock
 from ingest.state.recorder import Recorder
 from ingest.threads import Threads
 from ingest.websub.guarded_send import guarded_send
@@ -51,25 +52,28 @@ class Session:
 
 @asynccontextmanager
 async def open_session(settings: IngestSettings, plan: SessionPlan) -> AsyncIterator[Session]:
-    """Open all parts, close them at the end. Raises what `FeedStore` raises."""
-    threads = Threads()
-    try:
-        async with plan.fetcher:
-            store = await threads.database(FeedStore, settings.state_file, kept_poll_events=settings.kept_poll_events)
-            try:
-                publisher = Publisher(store.outbox, threads, plan.outlet)
-                await publisher.resume()
-                recorder = Recorder(store, threads)
-                async with _websub(settings, plan, threads) as websub:
-                    parts = PollParts(
-                        plan.fetcher, store, recorder, threads, plan.outage, plan.clock, plan.random, websub
-                    )
-                    feed_poll = FeedPoll(parts, settings, plan.max_message_bytes)
-                    yield Session(store, threads, publisher, feed_poll, websub)
-            finally:
-                await threads.database(store.close)
-    finally:
-        threads.close()
+    """Open all parts, close them at the end. Raises what `FeedStore` and `poller_lock` raise."""
+    with poller_lock(settings.state_file):
+        threads = Threads()
+        try:
+            async with plan.fetcher:
+                store = await threads.database(
+                    FeedStore, settings.state_file, kept_poll_events=settings.kept_poll_events
+                )
+                try:
+                    publisher = Publisher(store.outbox, threads, plan.outlet)
+                    await publisher.resume()
+                    recorder = Recorder(store, threads)
+                    async with _websub(settings, plan, threads) as websub:
+                        parts = PollParts(
+                            plan.fetcher, store, recorder, threads, plan.outage, plan.clock, plan.random, websub
+                        )
+                        feed_poll = FeedPoll(parts, settings, plan.max_message_bytes)
+                        yield Session(store, threads, publisher, feed_poll, websub)
+                finally:
+                    await threads.database(store.close)
+        finally:
+            threads.close()
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from ingest.fetching.masking import told
 from ingest.registry.feed_list import FeedList
 from ingest.registry.opml import Complaint
 from ingest.registry.sources import load_sources
+from ingest.scheduling.site import fetch_key
 from ingest.state.feed_store import FeedBrief, FeedStore
 from ingest.threads import Threads
 
@@ -68,9 +69,10 @@ class RegistryWatch:
 
     async def moved(self, url: str, target: str, feeds: FeedList) -> None:
         """A feed has adopted another address: where that is a registration of its own, only that is polled from now on."""
-        if target in feeds and target != url:
-            self._log.info("feed merged into the one that it moved to", feed=told(url), target=told(target))
-            await self._threads.database(self._store.registrations.merge, url, target)
+        known = await self._threads.database(_registered_as, target, feeds)
+        if known is not None and known != url:
+            self._log.info("feed merged into the one that it moved to", feed=told(url), target=told(known))
+            await self._threads.database(self._store.registrations.merge, url, known)
 
     def _read(self) -> RegistryChanges | None:
         registrations = self._store.registrations
@@ -98,3 +100,11 @@ class RegistryWatch:
                 raise
             self._log.warning("feeds not reloaded; those known before are polled on", error=str(error))
             return None
+
+
+def _registered_as(url: str, feeds: FeedList) -> str | None:
+    """The registration of an address, in whatever spelling."""
+    if url in feeds:
+        return url
+    key = fetch_key(url)
+    return next((known for known in feeds if fetch_key(known) == key), None)

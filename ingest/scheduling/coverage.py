@@ -12,6 +12,8 @@ _DEVIATIONS = 3.0
 _STRANGE_POLLS = 6
 _MOST_TIMES = 6.0
 """Times the mean rate that a document may show and still be a sample of it."""
+_LEAST_ROOM = 0.5
+"""A document of one or two items has no room for chance; to poll it for every tenth of an item would be no answer."""
 _MOST_MISSED = 1_000_000
 """Bound on one estimate, against clocks that jump."""
 
@@ -25,7 +27,7 @@ def room(history: History) -> float:
         return math.inf
     spread = _DEVIATIONS * math.sqrt(history.dispersion)
     root = (math.sqrt(spread * spread + 4 * history.items) - spread) / 2
-    return root * root
+    return max(root * root, _LEAST_ROOM)
 
 
 def _is_replaced(history: History, observation: Observation) -> bool:

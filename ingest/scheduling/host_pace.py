@@ -51,6 +51,8 @@ class Answer:
     """As the server asked, uncapped."""
     address: str | None = None
     """The one connected to for the last request; ``None`` where there was none, or a proxy in between."""
+    asked_gap_seconds: float | None = None
+    """The Crawl-delay of the site's robots.txt, where that is obeyed."""
 
     def at_address(self) -> Answer:
         """What this says about the machine: in front of many sites, it is not as slow as one of them that is down."""
@@ -113,6 +115,7 @@ class HostPace:
     """Fetches in hand of one host, when the next may start, and what its answers have taught."""
 
     __slots__ = (
+        "_asked_gap_ms",
         "_fails",
         "_gap_ms",
         "_limits",
@@ -128,6 +131,7 @@ class HostPace:
         self._limits = limits
         self._room = float(limits.concurrency)
         self._gap_ms = limits.min_gap_ms
+        self._asked_gap_ms = 0.0
         self._response_ms: float | None = None
         self._started_ms: int | None = None
         self._not_before_ms = 0
@@ -171,6 +175,8 @@ class HostPace:
         if answer is None:
             return
         self.address = answer.address or self.address
+        if answer.asked_gap_seconds is not None:
+            self._asked_gap_ms = min(max(answer.asked_gap_seconds, 0.0) * 1_000, self._limits.max_gap_ms)
         if answer.kind == "served":
             self._relax(answer.seconds * 1_000)
         else:
@@ -215,4 +221,4 @@ class HostPace:
         return response_ms if before is None else before + _SMOOTHING * (response_ms - before)
 
     def _wanted_gap_ms(self) -> float:
-        return max(self._limits.min_gap_ms, _REST * self._limits.share * (self._response_ms or 0.0))
+        return max(self._limits.min_gap_ms, self._asked_gap_ms, _REST * self._limits.share * (self._response_ms or 0.0))

@@ -213,3 +213,14 @@ def test_whatever_a_host_answers_its_pace_stays_within_the_settings(
         assert 1 <= pace.concurrency <= limits.concurrency
         assert limits.min_gap_ms <= pace.gap_ms <= limits.max_gap_ms
         assert wait_ms(pace, now_ms) <= max(limits.max_gap_ms, limits.max_hold_ms * 1.1) + 1
+
+
+def test_a_crawl_delay_is_the_least_gap_up_to_the_longest_of_the_settings() -> None:
+    limits = PaceLimits.of_site(PolitenessSettings(min_gap_seconds=1, max_gap_seconds=20))
+    gaps = []
+    for asked in (10.0, 600.0, None):
+        pace = HostPace(limits)
+        pace.started(0)
+        pace.ended(100, Answer("served", 0.1, asked_gap_seconds=asked))
+        gaps.append(pace.gap_ms)
+    assert gaps == [10_000, 20_000, 1_000]
