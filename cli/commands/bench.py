@@ -19,6 +19,13 @@ PARSE_ROWS = {
     "known_100": "ours, all entries known",
 }
 
+POLL_ROWS = {
+    "httpx": "bare httpx: fetches only",
+    "feedparser": "plain feedparser over the bodies that came: parses only",
+    "simple": "bare httpx and plain feedparser",
+    "poller": "the whole poller",
+}
+
 app = typer.Typer(no_args_is_help=True, help="Measure a part beside the plain way to do the same.")
 
 
@@ -93,3 +100,21 @@ def parse_feeds(
         f"over {rounds} alternating rounds of {result['documents']} documents, {result['bytes'] // 1_000} KB, "
         f"{result['entries']} entries; the ratio is to feedparser without sanitising"
     )
+
+
+@app.command("poll")
+def poll_feeds(
+    feeds: Annotated[int, typer.Option(min=1, max=5_000, help="Feeds, each polled twice.")] = 300,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each; the medians are compared.")] = 3,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Feeds/s of the whole poller beside a bare httpx loop and plain feedparser, with shares of feeds unchanged."""
+    from cli.bench_poll import measure
+
+    quiet_logs()
+    result = measure(load_settings(config), feeds=feeds, rounds=rounds)
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    typer.echo(str(result))

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from typer.testing import CliRunner
 
-from cli.bench_parse import SAMPLE_BYTES, samples
+from cli.sample_documents import SAMPLE_BYTES, samples
 from cli.main import app
 from ingest.parsing.parse import parse
 from ingest.parsing.parsed_feed import ParsedEntry
