@@ -17,6 +17,7 @@ import feedparser
 import httpx
 
 from cli.bench_poll_origin import BenchOrigin, bench_origin
+from cli.bench_poll_progress import polls_ended
 from cli.commands.topics import topic_specs
 from depesche.eventlog.open import open_eventlog
 from depesche.settings.feed_source import FeedSource
@@ -200,7 +201,7 @@ class _WholePoller:
     async def _run(self) -> None:
         metrics, stop = Metrics(), asyncio.Event()
         running = asyncio.create_task(self._poller(metrics).run(stop))
-        while not running.done() and _polls(metrics) < len(self._urls):  # noqa: ASYNC110 - a metric is no event
+        while not running.done() and polls_ended(metrics) < len(self._urls):  # noqa: ASYNC110 - a metric is no event
             await asyncio.sleep(_LOOK_SECONDS)
         stop.set()
         await running
@@ -209,12 +210,3 @@ class _WholePoller:
         return Poller(
             self._settings, topic=self._topic, appender=self._appender, metrics=metrics, options=PollerOptions()
         )
-
-
-def _polls(metrics: Metrics) -> float:
-    return sum(
-        sample.value
-        for family in metrics.polls.collect()
-        for sample in family.samples
-        if sample.name.endswith("_total")
-    )
