@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import feedparser
 import httpx
@@ -41,7 +41,7 @@ class Cost:
     cpu: float
 
 
-def measure(settings: Settings, *, feeds: int, rounds: int) -> dict[str, object]:
+def measure(settings: Settings, *, feeds: int, rounds: int) -> dict[str, Any]:
     """Feeds/s and ms of processor time per feed of each way, at the second visit of feeds of which a share is unchanged.
 
     Medians over alternating rounds. Half of the unchanged feeds answer 304, the others show the same body; the rest show
@@ -53,7 +53,7 @@ def measure(settings: Settings, *, feeds: int, rounds: int) -> dict[str, object]
     return {"feeds": feeds, "rounds": rounds, "unchanged": shares}
 
 
-def _share(settings: Settings, origin: BenchOrigin, percent: int, feeds: int, rounds: int) -> dict[str, object]:
+def _share(settings: Settings, origin: BenchOrigin, percent: int, feeds: int, rounds: int) -> dict[str, Any]:
     simple = _SimplePoller(origin.urls(percent, feeds), settings.ingest.concurrency)
     costs: dict[str, list[Cost]] = {name: [] for name in (*WAYS, "first_visit")}
     for _ in range(rounds):

@@ -27,7 +27,7 @@ from ingest.poller import Poller, PollerOptions
 
 A = TypeVar("A")
 
-_RUN_SECONDS = 12.0
+SIZES = (1_000, 10_000, 100_000)
 _POLLS_PER_SECOND = 40
 _LOOK_SECONDS = 0.01
 _FEW = 50
@@ -35,7 +35,7 @@ _ITEMS_PER_FEED = 30
 _MOST_ITEMS = 500_000
 
 
-def measure_memory(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
+def measure_memory(sizes: Sequence[int], *, run_seconds: float = 12.0) -> dict[str, dict[str, float]]:
     """Per number of feeds, what a poller that has run for 12 seconds at 40 polls a second takes, and its slowest moments.
 
     Each runs in a fresh process, on an OPML file with one feed per site and a state file as one poll of each has left it
@@ -50,7 +50,7 @@ def measure_memory(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
         for feeds in (_FEW, *sizes):
             with tempfile.TemporaryDirectory(prefix="depesche-bench-") as folder:
                 results[str(feeds)] = _in_process(_prepare, feeds, Path(folder)) | _in_process(
-                    _measure, origin.host, Path(folder)
+                    _measure, (origin.host, run_seconds), Path(folder)
                 )
     few = results.pop(str(_FEW))
     for feeds, result in results.items():
@@ -70,12 +70,13 @@ def _prepare(feeds: int, folder: Path) -> dict[str, float]:
     return {"items_per_feed": items}
 
 
-def _measure(proxy: str, folder: Path) -> dict[str, float]:
+def _measure(terms: tuple[str, float], folder: Path) -> dict[str, float]:
     quiet_logs()
+    proxy, run_seconds = terms
     settings = IngestSettings(
         opml_files=(folder / "feeds.opml",), state_file=folder / "state.db", proxy=SecretStr(f"http://{proxy}")
     )
-    return asyncio.run(_Watched(settings).run())
+    return asyncio.run(_Watched(settings).run(run_seconds))
 
 
 async def _anywhere(host: str, port: int) -> Sequence[str]:  # noqa: ARG001 - the resolver's signature
@@ -120,14 +121,14 @@ class _Watched:
             options=PollerOptions(resolve=_anywhere),
         )
 
-    async def run(self) -> dict[str, float]:
+    async def run(self, seconds: float) -> dict[str, float]:
         """Run for a while, read all registrations again, and stop."""
         stop = asyncio.Event()
         running = asyncio.create_task(self._poller.run(stop))
-        start = await self._look(_RUN_SECONDS)
+        start = await self._look(seconds)
         rss = _rss_mb()
         self._poller.reload(self._settings)
-        again = await self._look(_RUN_SECONDS / 2)
+        again = await self._look(seconds / 2)
         stop.set()
         await running
         return {

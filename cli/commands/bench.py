@@ -19,13 +19,6 @@ PARSE_ROWS = {
     "known_100": "ours, all entries known",
 }
 
-POLL_ROWS = {
-    "httpx": "bare httpx: fetches only",
-    "feedparser": "plain feedparser over the bodies that came: parses only",
-    "simple": "bare httpx and plain feedparser",
-    "poller": "the whole poller",
-}
-
 app = typer.Typer(no_args_is_help=True, help="Measure a part beside the plain way to do the same.")
 
 
@@ -106,15 +99,20 @@ def parse_feeds(
 def poll_feeds(
     feeds: Annotated[int, typer.Option(min=1, max=5_000, help="Feeds, each polled twice.")] = 300,
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each; the medians are compared.")] = 3,
+    memory: Annotated[bool, typer.Option(help="Also the memory for 1,000, 10,000 and 100,000 feeds.")] = True,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Feeds/s of the whole poller beside a bare httpx loop and plain feedparser, with shares of feeds unchanged."""
     from cli.bench_poll import measure
+    from cli.bench_poll_memory import SIZES, measure_memory
+    from cli.bench_poll_table import memory_lines, speed_lines
 
     quiet_logs()
     result = measure(load_settings(config), feeds=feeds, rounds=rounds)
+    sizes = measure_memory(SIZES) if memory else {}
     if as_json:
-        typer.echo(json.dumps(result))
+        typer.echo(json.dumps({**result, "memory": sizes}))
         return
-    typer.echo(str(result))
+    for line in (*speed_lines(result), *memory_lines(sizes)):
+        typer.echo(line)
