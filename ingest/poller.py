@@ -174,7 +174,7 @@ class Poller:
                 self._report.turned(run.work, now_ms)
                 self._report.outage(is_down=run.outage.is_down)
                 done, _ = await asyncio.wait(
-                    {stopping, *beside, *run.active},
+                    {stopping, *beside, *run.watch.reading, *run.active},
                     timeout=self._pause_seconds(run, now_ms),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
@@ -242,6 +242,7 @@ class Poller:
                 yield _Run(session, WorkList(self._settings, options.random), watch, outage)
             finally:
                 self._publisher = None
+                await watch.aclose()
 
     def _start_due(self, run: _Run, now_ms: int) -> None:
         """Start polls of due feeds as far as concurrency allows; while this side is down, few."""
