@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -127,9 +128,10 @@ class FeedRegistry:
 
 
 @contextmanager
-def open_registry(settings: IngestSettings) -> Iterator[FeedRegistry]:
-    """Open the state file, which is made where there is none."""
-    with closing(FeedStore(settings.state_file, kept_poll_events=settings.kept_poll_events)) as store:
+def open_registry(settings: IngestSettings, *, is_changing: bool = True) -> Iterator[FeedRegistry]:
+    """Open the state file; it is made where there is none, unless somebody only wants to look."""
+    path = settings.state_file if is_changing or settings.state_file.exists() else Path(":memory:")
+    with closing(FeedStore(path, kept_poll_events=settings.kept_poll_events)) as store:
         yield FeedRegistry(settings, store)
 
 

@@ -46,6 +46,13 @@ class Failures:
         response.headers["Retry-After"] = str(math.ceil(error.retry_after_seconds or RETRY_AFTER_SECONDS))
         return response
 
+    async def feeds_unavailable(self, request: Request, error: Exception) -> Response:
+        """The state of the feeds cannot be read; the reader may try again."""
+        log.warning("feeds unavailable", path=request.url.path, error=str(error))
+        response = self._answer(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error), about="feeds")
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
     async def bug(self, request: Request, error: Exception) -> Response:
         """A bug: logged with its trace, not shown. This answer is made outside every middleware."""
         log.error("request failed", path=request.url.path, exc_info=error)
@@ -53,8 +60,10 @@ class Failures:
         response.headers.update(SECURITY_HEADERS)
         return response
 
-    def _answer(self, request: Request, status: int, detail: str, *, position: int | None = None) -> Response:
+    def _answer(
+        self, request: Request, status: int, detail: str, *, position: int | None = None, about: str = ""
+    ) -> Response:
         if request.url.path.startswith("/api/"):
             return json_response({"error": detail} | ({} if position is None else {"position": position}), status)
-        page = self._templates.get_template("failure.html").render(status=int(status), detail=detail)
+        page = self._templates.get_template("failure.html").render(status=int(status), detail=detail, about=about)
         return HTMLResponse(page, status)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
+from console.one_thread import OneThread
 from depesche.errors import IndexUnavailable
 from depesche.index.contract import SearchPage, SearchRequest
 from depesche.records.article import Article
@@ -28,14 +27,13 @@ class IndexCalls:
     """Runs every call on one thread of its own.
 
     `SearchIndex` does not promise to be thread-safe, and a search takes milliseconds: a single thread keeps to the
-    contract whatever the backend. A call whose reader has gone before its turn is dropped. One that takes longer
-    than ``timeout_seconds``, waiting included, raises `IndexUnavailable`.
+    contract whatever the backend. A call that takes longer than ``timeout_seconds``, waiting included, raises
+    `IndexUnavailable`.
     """
 
     def __init__(self, index: ReadableIndex, *, timeout_seconds: float) -> None:
         self._index = index
-        self._timeout_seconds = timeout_seconds
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="console-index")
+        self._thread = OneThread("console-index", timeout_seconds=timeout_seconds)
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """As `SearchIndex.search`."""
@@ -50,10 +48,8 @@ class IndexCalls:
         await self._run(lambda: self._index.search(_PROBE))
 
     async def _run(self, call: Callable[[], T]) -> T:
-        future = self._thread.submit(call)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_seconds)
+            return await self._thread.run(call)
         except TimeoutError as error:
-            raise IndexUnavailable(
-                f"the search index did not answer within {self._timeout_seconds:g} seconds"
-            ) from error
+            seconds = self._thread.timeout_seconds
+            raise IndexUnavailable(f"the search index did not answer within {seconds:g} seconds") from error

@@ -42,6 +42,10 @@ class Labels:
         except KeyError:  # retired from the vocabulary since, or typed into the address
             return fallback or code
 
+    def brief(self, time: datetime) -> str:
+        """Date and time of day in UTC, which is not said: a table says it once."""
+        return str(format_datetime(time.astimezone(UTC), "d MMM y, HH:mm", locale=self._locale))
+
     def moment(self, time: datetime) -> str:
         """Date and time of day, in UTC."""
-        return f"{format_datetime(time.astimezone(UTC), 'd MMM y, HH:mm', locale=self._locale)} UTC"
+        return f"{self.brief(time)} UTC"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, cast, get_args
 from urllib.parse import urlencode
 
+from console.parameters import Pairs, bounded, choice, given_of, integer, single
 from depesche.errors import QueryError
 from depesche.index.contract import SearchRequest, Sort
 from depesche.index.query import MAX_QUERY_CHARS
@@ -103,40 +103,29 @@ class SearchState:
         )
 
 
-def parse_state(pairs: Sequence[tuple[str, str]]) -> SearchState:
+def parse_state(pairs: Pairs) -> SearchState:
     """Read the decoded pairs of a query string; blank values count as absent.
 
     Raises `QueryError` that names the parameter at fault.
     """
-    given = [(name, value.strip()) for name, value in pairs if value.strip()]
-    _check_names(given)
+    given = given_of(pairs, PARAMETERS)
     filters = _filters(given)
-    since, until = _single(given, "since"), _single(given, "until")
+    since, until = single(given, "since"), single(given, "until")
     start, end = _moment("since", since, _start), _moment("until", until, _end)
     if start and end and start >= end:
         raise QueryError(f"since ({since}) must be before until ({until})")
     return SearchState(
-        query=_bounded("q", _single(given, "q"), MAX_QUERY_CHARS),
+        query=bounded("q", single(given, "q"), MAX_QUERY_CHARS),
         filters=filters,
         since=since,
         until=until,
-        sort=_sort(_single(given, "sort")),
-        offset=_integer("offset", _single(given, "offset"), default=0, low=0, high=MAX_OFFSET),
-        limit=_integer("limit", _single(given, "limit"), default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT),
+        sort=cast("Sort", choice("sort", single(given, "sort"), get_args(Sort))),
+        offset=integer("offset", single(given, "offset"), default=0, low=0, high=MAX_OFFSET),
+        limit=integer("limit", single(given, "limit"), default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT),
     )
 
 
-def _check_names(given: Sequence[tuple[str, str]]) -> None:
-    for name, value in given:
-        if name not in PARAMETERS:
-            near = difflib.get_close_matches(name, PARAMETERS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(PARAMETERS)}"
-            raise QueryError(f"unknown parameter {name[:40]!r}; {hint}")
-        if any(character < " " or character == "\x7f" for character in value):
-            raise QueryError(f"{name} must not contain control characters")
-
-
-def _filters(given: Sequence[tuple[str, str]]) -> tuple[tuple[FilterName, str], ...]:
+def _filters(given: Pairs) -> tuple[tuple[FilterName, str], ...]:
     named = [(name, _canonical(name, value)) for name, value in given if name in FILTER_NAMES]
     if len(named) > MAX_FILTERS:
         raise QueryError(f"at most {MAX_FILTERS} filters, not {len(named)}")
@@ -144,35 +133,8 @@ def _filters(given: Sequence[tuple[str, str]]) -> tuple[tuple[FilterName, str], 
 
 
 def _canonical(name: str, value: str) -> str:
-    bounded = _bounded(name, value, MAX_VALUE_CHARACTERS)
-    return {"language": bounded.lower(), "place": bounded.upper()}.get(name, bounded)
-
-
-def _single(given: Sequence[tuple[str, str]], name: str) -> str:
-    values = [value for given_name, value in given if given_name == name]
-    if len(values) > 1:
-        raise QueryError(f"{name} may be given once, not {len(values)} times")
-    return values[0] if values else ""
-
-
-def _bounded(name: str, value: str, most: int) -> str:
-    if len(value) > most:
-        raise QueryError(f"{name} may have {most:,} characters, not {len(value):,}")
-    return value
-
-
-def _integer(name: str, text: str, *, default: int, low: int, high: int) -> int:
-    if not text:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and low <= int(text) <= high):
-        raise QueryError(f"{name} must be a whole number from {low} to {high:,}, not {text[:20]!r}")
-    return int(text)
-
-
-def _sort(text: str) -> Sort:
-    if text and text not in get_args(Sort):
-        raise QueryError(f"sort must be one of {', '.join(get_args(Sort))}, not {text[:20]!r}")
-    return cast("Sort", text or "relevance")
+    text = bounded(name, value, MAX_VALUE_CHARACTERS)
+    return {"language": text.lower(), "place": text.upper()}.get(name, text)
 
 
 def _moment(name: str, text: str, read: Callable[[str], datetime]) -> datetime | None:

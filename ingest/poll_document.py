@@ -49,7 +49,14 @@ class DocumentReader:
         raw = (
             {item.raw_hash: item.item_id for item in known.values() if item.raw_hash is not None} if is_trusted else {}
         )
-        parsed = parse(answer.body, answer.content_type, source.url, max_items=limits.max_items, known=raw.keys())
+        parsed = parse(
+            answer.body,
+            answer.content_type,
+            source.url,
+            max_items=limits.max_items,
+            max_nesting=limits.max_nesting,
+            known=raw.keys(),
+        )
         return ReadDocument(sight(parsed, source, answer.url, raw), parsed)
 
     def polled(

@@ -33,7 +33,7 @@ def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None
     from cli.feed_registry import open_registry
 
     quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
+    with open_registry(load_settings(config).ingest, is_changing=False) as registry:
         feeds = registry.listed()
     for feed in feeds:
         source = feed.source
@@ -128,7 +128,7 @@ async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> di
                 fetched.content_type,
                 source.url,
                 datetime.now(UTC),
-                max_items=settings.ingest.limits.max_items,
+                limits=settings.ingest.limits,
             )
             dates = [item.published_at for item in items if item.published_at]
             result |= {"items": len(items), "newest": max(dates).isoformat() if dates else None}

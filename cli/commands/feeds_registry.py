@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.options import ConfigOption, load_settings, quiet_logs
 from depesche.errors import ConfigurationError, FeedUnparsable, FetchFailed
 from depesche.service.lifecycle import EXIT_FAILED
+
+if TYPE_CHECKING:
+    from cli.feed_registry import FeedRegistry
 
 UrlsArgument = Annotated[list[str], typer.Argument(metavar="URL...", help="URLs under which the feeds are registered.")]
 TitleOption = Annotated[str | None, typer.Option(help="Name shown for the source.")]
@@ -106,42 +110,22 @@ def remove(
     config: ConfigOption = None,
 ) -> None:
     """Stop polling feeds for good, wherever they were registered. What is in the index stays there."""
-    from cli.feed_registry import open_registry
-
-    quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
-        registry.remove(urls, forget=is_forgotten)
-    _say("removed", urls)
+    _apply(urls, config, "removed", lambda registry: registry.remove(urls, forget=is_forgotten))
 
 
 def pause(urls: UrlsArgument, config: ConfigOption = None) -> None:
     """Stop polling feeds until `resume`."""
-    from cli.feed_registry import open_registry
-
-    quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
-        registry.pause(urls, is_paused=True)
-    _say("paused", urls)
+    _apply(urls, config, "paused", lambda registry: registry.pause(urls, is_paused=True))
 
 
 def resume(urls: UrlsArgument, config: ConfigOption = None) -> None:
     """Poll feeds again that were paused."""
-    from cli.feed_registry import open_registry
-
-    quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
-        registry.pause(urls, is_paused=False)
-    _say("resumed", urls)
+    _apply(urls, config, "resumed", lambda registry: registry.pause(urls, is_paused=False))
 
 
 def poll(urls: UrlsArgument, config: ConfigOption = None) -> None:
     """Ask the running poller to poll feeds now; this also revives one that was retired (410) or fails."""
-    from cli.feed_registry import open_registry
-
-    quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
-        registry.poll(urls)
-    _say("due now", urls)
+    _apply(urls, config, "due now", lambda registry: registry.poll(urls))
 
 
 def import_opml(
@@ -172,7 +156,7 @@ def export_opml(
     from ingest.registry.opml import write_opml
 
     quiet_logs()
-    with open_registry(load_settings(config).ingest) as registry:
+    with open_registry(load_settings(config).ingest, is_changing=False) as registry:
         document = write_opml(registry.sources(), title="Depesche")
     if output is None:
         sys.stdout.buffer.write(document)
@@ -202,6 +186,11 @@ def _fields(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _say(what: str, urls: list[str]) -> None:
+def _apply(urls: list[str], config: Path | None, done: str, act: Callable[[FeedRegistry], None]) -> None:
+    from cli.feed_registry import open_registry
+
+    quiet_logs()
+    with open_registry(load_settings(config).ingest) as registry:
+        act(registry)
     for url in urls:
-        typer.echo(f"{what}: {url}")
+        typer.echo(f"{done}: {url}")

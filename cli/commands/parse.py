@@ -63,14 +63,14 @@ def _items(source: str, url: str | None, settings: Settings) -> list[RawItem]:
     if source.startswith(("http://", "https://")):
         body, content_type, base = asyncio.run(_fetch(source, settings))
     else:
-        body, content_type, base = _read(source, limits.max_body_bytes), None, url or source
+        body, content_type, base = _read(source, limits.max_body_bytes), None, url or _shown(source)
     try:
         return parse_document(
             body,
             content_type,
             base,
             fetched_at,
-            max_items=limits.max_items,
+            limits=limits,
             max_message_bytes=settings.eventlog.max_message_bytes,
         )
     except FeedUnparsable as error:
@@ -110,16 +110,30 @@ def _print_items(items: Iterable[RawItem], *, as_json: bool) -> None:
             sys.stdout.buffer.write(encode(item) + b"\n")
             continue
         when = f"{item.published_at:%Y-%m-%d %H:%M} UTC" if item.published_at else "no date"
-        typer.echo(f"{when}  {item.title or '(no title)'}  {item.link or ''}".rstrip())
+        _echo(f"{when}  {item.title or '(no title)'}  {item.link or ''}".rstrip())
     sys.stdout.flush()
 
 
 def _print_error(source: str, reason: str, *, as_json: bool) -> None:
+    name = _shown(source)
     reason = _without_name(reason, source)
     if as_json:
-        typer.echo(json.dumps({"input": source, "error": reason}, ensure_ascii=False))
+        sys.stdout.buffer.write(json.dumps({"input": name, "error": reason}, ensure_ascii=False).encode() + b"\n")
+        sys.stdout.flush()
     else:
-        typer.echo(f"{source}: error: {reason}", err=True)
+        _echo(f"{name}: error: {reason}", err=True)
+
+
+def _echo(line: str, *, err: bool = False) -> None:
+    """Print a line on whatever terminal: what its encoding lacks becomes a question mark."""
+    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
+    typer.echo(line.encode(encoding, "replace").decode(encoding), err=err)
+
+
+def _shown(source: str) -> str:
+    """A file's name as text on one line: it may hold any bytes."""
+    text = source.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _without_name(message: str, name: str) -> str:

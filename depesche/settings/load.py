@@ -145,5 +145,7 @@ def _anchored(section: Any, base: Path) -> Any:
                 language: str(_anchored(Path(model), base)) if "/" in model else model
                 for language, model in section.models.items()
             }
-        return section.model_copy(update=values)
+        # What stays the same is not set: a section knows which of its keys somebody has given.
+        changed = {name: value for name, value in values.items() if value != getattr(section, name)}
+        return section.model_copy(update=changed) if changed else section
     return section

@@ -1,88 +1,59 @@
-"""Bytes of a document → text that an XML parser can take (pure): encoding, DOCTYPE, illegal characters, stray entities.
+"""Text of a document → the text that starts with its root element (pure): junk, prolog, DOCTYPE and illegal characters go.
 
-Why not leave it to feedparser: it believes the HTTP header even where the bytes are plainly UTF-8, and it keeps entity
-declarations, which expand.
+Entity declarations go with the DOCTYPE: none is ever defined, so none is ever expanded.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterator
-from html.entities import html5
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_WITHOUT_BOM = (
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-# Labels under which windows-1252 is sent (WHATWG Encoding Standard, "windows-1252").
-_REALLY_WINDOWS = frozenset({"iso8859-1", "ascii"})
-# Encodings in which a text other than English consists of ASCII bytes, and so looks like UTF-8.
-_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
-_REFUSED = frozenset({"utf-7", "utf-16", "utf-32", "idna", "punycode", "unicode_escape", "raw_unicode_escape"})
+from dataclasses import dataclass
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,64})|([0-9]{1,64}));|([A-Za-z][A-Za-z0-9]{1,31});|)")
-_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_LITERAL_SECTIONS = (("<![CDATA[", "]]>"), ("<!--", "-->"))
+_NAME = r"(?:[A-Za-z_][\w.-]{0,100}:)?(?P<name>[A-Za-z_][\w.-]{0,100})"
+_ROOT = re.compile(rf"<{_NAME}(?=[\s/>])")
+FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel", "entry", "item", "urlset", "sitemapindex"})
+_FEED_ROOT = re.compile(
+    r"<(?:[A-Za-z_][\w.-]{0,100}:)?(?P<name>rss|rdf|feed|channel|urlset|sitemapindex)(?=[\s>])", re.IGNORECASE
+)
+# In a page only what is unmistakable: pages quote licences and pings as RDF in comments.
+_FEED_IN_PAGE = re.compile(
+    r"<(?P<name>rss)\s[^<>]{0,2000}?version\s?=|<(?P<atom>feed)\s[^<>]{0,2000}?/Atom[\"']", re.IGNORECASE
+)
+_MAX_JUNK = 500_000
 
 
-def decode(data: bytes, content_type: str | None) -> str:
-    """The text of a document, whatever its declarations say against each other.
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where a document really starts."""
 
-    A byte order mark wins, then UTF-8 that is valid, then the XML declaration, then the charset of the HTTP header,
-    then a guess between damaged UTF-8 and windows-1252. Bytes that do not fit are replaced, never an error.
+    document: str
+    """The text from there on."""
+    name: str | None
+    """Local name of the root element in lower case, ``None`` where there is no element."""
+    shown: str
+    """What the text starts with, for errors."""
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is the root of a feed or a sitemap."""
+        return self.name in FEED_ROOTS
+
+
+def root_of(text: str) -> Root:
+    """The document from its root element on, which is sought after junk: warnings of a script, blank lines, markup.
+
+    Where there is no root of a feed, the document with the root that it has.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    for start, encoding in _WITHOUT_BOM:
-        if data.startswith(start):
-            return data.decode(encoding, "replace")
-    declared = _DECLARED.match(data[:1_000])
-    in_document = _codec(declared[1].decode("ascii")) if declared else None
-    charset = _CHARSET.search(content_type or "")
-    in_header = _codec(charset[1]) if charset else None
-    if not {in_document, in_header} & _SEVEN_BIT:
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    for label in (in_document, in_header):
-        if label is not None and label != "utf-8":
-            return data.decode(label, "replace")
-    return _damaged(data)
-
-
-def _damaged(data: bytes) -> str:
-    """Text that is UTF-8 with some broken characters, or else windows-1252, whichever explains more of it."""
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    sound = sum(1 for character in text if character > "\x7f") - broken
-    return text if sound > broken else data.decode("cp1252", "replace")
-
-
-def _codec(label: str) -> str | None:
-    try:
-        name = codecs.lookup(label).name
-        b"    ".decode(name)  # refuses codecs that are no text encodings, such as base64
-    except (LookupError, ValueError):
-        return None
-    if name in _REFUSED:
-        return None
-    return "cp1252" if name in _REALLY_WINDOWS else name
+    document = without_prolog(text)
+    root = _ROOT.match(document)
+    found = Root(document, root["name"].lower() if root else None, root[0].lstrip("<") if root else document[:40])
+    if found.is_feed:
+        return found
+    pattern = _FEED_IN_PAGE if found.name == "html" or "<html" in text[:1_000].lower() else _FEED_ROOT
+    if later := pattern.search(text, 0, _MAX_JUNK):
+        return Root(text[later.start() :], (later["name"] or "feed").lower(), found.shown)
+    return found
 
 
 def without_prolog(text: str) -> str:
@@ -138,49 +109,3 @@ def without_illegal_characters(text: str, source: bytes | None = None) -> str:
     if source is not None and len(source.translate(None, _CONTROLS)) == len(source):
         return text.replace("\ufffe", "").replace("\uffff", "")
     return _ILLEGAL.sub("", text)
-
-
-def with_references_repaired(text: str) -> str:
-    """The same document with HTML's named entities as characters, stray ampersands escaped and bad numbers removed.
-
-    CDATA sections and comments are left as they are.
-    """
-    pieces: list[str] = []
-    position = 0
-    for start, end in _literal_sections(text):
-        pieces.append(_REFERENCE.sub(_reference, text[position:start]))
-        pieces.append(text[start:end])
-        position = end
-    pieces.append(_REFERENCE.sub(_reference, text[position:]))
-    return "".join(pieces)
-
-
-def _literal_sections(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each CDATA section and comment, in linear time whatever the text."""
-    position = 0
-    while (start := text.find("<!", position)) >= 0:
-        position = start + 2
-        for opening, closing in _LITERAL_SECTIONS:
-            if text.startswith(opening, start):
-                end = text.find(closing, start + len(opening))
-                if end < 0:
-                    return
-                position = end + len(closing)
-                yield start, position
-                break
-
-
-def _reference(match: re.Match[str]) -> str:
-    hexadecimal, decimal, name = match.groups()
-    if name is not None:
-        if name in _XML_ENTITIES:
-            return match.group()
-        character = html5.get(f"{name};")
-        return character if character is not None else f"&amp;{name};"
-    if hexadecimal is None and decimal is None:
-        return "&amp;"
-    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    if 0x80 <= code <= 0x9F:  # windows-1252 bytes written as references
-        return bytes([code]).decode("cp1252", "ignore")
-    legal = code in {0x9, 0xA, 0xD} or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
-    return match.group() if legal else ""

@@ -19,9 +19,12 @@ from typing import Any
 
 from ingest.parsing.entry_frame import EntryFrame
 from ingest.parsing.entry_spans import Span, entry_spans
+from ingest.parsing.feed_elements import TooManyElements
 from ingest.parsing.quick_handlers import SEPARATOR
 
 _IS_FINAL = True
+_MAX_FRAMES = 5_000
+"""Entries with something of the feed's own before them that can be cut: each such place costs 50 µs."""
 
 
 @dataclass(slots=True)
@@ -52,16 +55,14 @@ def read_whole(handler: Any, document: bytes) -> None:
 def read_entries(handler: Any, document: bytes, *, known: Container[bytes], max_items: int) -> ReadDocument:
     """Hand a UTF-8 document to a new handler, less the entries whose raw hash is ``known``.
 
-    Raises `pyexpat.ExpatError` when it is not well-formed, before anything is read, and whatever the handler raises.
+    Of a document of too many elements, what stands before is found. Raises `pyexpat.ExpatError` when it is not
+    well-formed, before anything is read, and whatever the handler raises.
     """
     reading = _Reading(handler, document, known, max_items)
-    position = 0
-    for span in entry_spans(document):
-        reading.between(position, span.start)
-        reading.entry(span)
-        position = span.end
-    reading.between(position, len(document))
-    reading.finish()
+    try:
+        reading.all(entry_spans(document))
+    except TooManyElements:
+        reading.collect(None)
     return reading.found
 
 
@@ -75,8 +76,19 @@ class _Reading:
         self._scope: dict[str | None, list[str | None]] = {}
         self._parser = _parser(handler, self._scope)
         self._frame: EntryFrame | None = None
+        self._frames = 0
         self._read = 0
         self.found = ReadDocument()
+
+    def all(self, spans: list[Span]) -> None:
+        position = 0
+        for span in spans:
+            self.between(position, span.start)
+            self.entry(span)
+            position = span.end
+        self.between(position, len(self._document))
+        self._parser.Parse(b"", _IS_FINAL)
+        self.collect(None)
 
     def between(self, start: int, end: int) -> None:
         """The feed's own elements, or only white space."""
@@ -84,9 +96,10 @@ class _Reading:
         if self._frame is not None and (not gap or gap.isspace()):
             return
         self._parser.Parse(gap)
-        self._collect(None)  # entries that are one empty tag
+        self.collect(None)  # entries that are one empty tag
         if not self._is_full():
-            self._frame = EntryFrame.of(self._handler, self._scope)
+            self._frames += 1
+            self._frame = EntryFrame.of(self._handler, self._scope) if self._frames <= _MAX_FRAMES else None
 
     def entry(self, span: Span) -> None:
         if self._is_full():
@@ -95,18 +108,15 @@ class _Reading:
         view = self._view[span.start : span.end]
         if self._frame is None or not span.is_plain:
             self._parse(view)
-            self._collect(None)
+            self.collect(None)
             return
         raw_hash = self._frame.raw_hash(view)
         if raw_hash in self._known:
             self.found.entries.append(ReadEntry(raw_hash, None))
+            self._handler.count_known(span.elements)
         else:
             self._parse(view)
-            self._collect(raw_hash)
-
-    def finish(self) -> None:
-        self._parser.Parse(b"", _IS_FINAL)
-        self._collect(None)
+            self.collect(raw_hash)
 
     def _is_full(self) -> bool:
         return len(self.found.entries) >= self._max_items
@@ -116,7 +126,7 @@ class _Reading:
         if self._frame is not None:
             self._frame.put_back()
 
-    def _collect(self, raw_hash: bytes | None) -> None:
+    def collect(self, raw_hash: bytes | None) -> None:
         """Takes over the entries that the handler has found since the last time."""
         entries = self._handler.entries[self._read :]
         self._read += len(entries)

@@ -32,6 +32,8 @@ IDLE = (
     "sourcedata",
     "decls",
     "_open_media",
+    "_ignored",
+    "_surplus",
 )
 # … these are simple values …
 VALUES = ("infeed", "version", "lang", "baseuri", "title_depth", "depth")

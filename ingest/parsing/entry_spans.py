@@ -21,6 +21,8 @@ class Span:
     end: int
     is_plain: bool
     """Holds no further ``item`` or ``entry``."""
+    elements: int
+    """How many it consists of."""
 
 
 class _EntryNames(dict[str, bool]):
@@ -41,14 +43,15 @@ def entry_spans(document: bytes) -> list[Span]:
     is_entry = _EntryNames()
     parser = pyexpat.ParserCreate("utf-8", SEPARATOR)
     parser.ordered_attributes = True  # a list costs less than a dictionary
-    depth = start = 0
+    depth = start = elements = 0
     is_plain = True
 
     def begin(name: str, _attributes: object) -> None:
-        nonlocal depth, start, is_plain
+        nonlocal depth, start, elements, is_plain
+        elements += 1
         if is_entry[name]:
             if not depth:
-                start, is_plain = parser.CurrentByteIndex, True
+                start, elements, is_plain = parser.CurrentByteIndex, 1, True
             else:
                 is_plain = False
             depth += 1
@@ -59,7 +62,7 @@ def entry_spans(document: bytes) -> list[Span]:
             depth -= 1
             # Of an empty tag, this event has the position after it. No parent's end tag is taken for the entry's.
             if not depth and (tag := _END_TAG.match(document, parser.CurrentByteIndex)):
-                spans.append(Span(start, tag.end(), is_plain))
+                spans.append(Span(start, tag.end(), is_plain, elements))
 
     parser.StartElementHandler = begin
     parser.EndElementHandler = end

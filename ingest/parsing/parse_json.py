@@ -8,51 +8,70 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from depesche.errors import FeedUnparsable
 from depesche.records.raw_item import Category
+from ingest.parsing.feedparser_entry import web_address
+from ingest.parsing.json_text import value_of
 from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, ParsedMedia, Text
 
-_VERSION_PREFIXES = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
+_VERSION = "jsonfeed.org/version/"
+_SAID = ("content_html", "content_text", "title", "summary")
+_MAX_HUBS = 10
 
 
-def parse_json_feed(text: str, url: str, *, max_items: int) -> ParsedFeed:
+def parse_json_feed(text: str, url: str, *, max_items: int, max_nesting: int) -> ParsedFeed:
     """Parse the text of a JSON document. Raises `FeedUnparsable` when it is not a JSON Feed."""
     try:
-        document = msgspec.json.decode(text.encode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError) as error:
+        document = value_of(text, max_nesting)
+    except ValueError as error:
         raise FeedUnparsable(f"{url}: not a feed: broken JSON: {error}", feed_url=url) from error
-    version = _string(document.get("version"))
-    items = document.get("items")
-    if not (version or "").startswith(_VERSION_PREFIXES) or not isinstance(items, list):
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list) or not (
+        _VERSION in (_string(document.get("version")) or "") or _look_like_items(items)
+    ):
         raise FeedUnparsable(
             f"{url}: not a feed: JSON, but no JSON Feed (no version of jsonfeed.org, or no items)", feed_url=url
         )
-    entries = tuple(_entry(item) for item in items[:max_items] if isinstance(item, dict))
+    authors, language = tuple(_authors(document)), _string(document.get("language"))
+    entries = tuple(_entry(item, authors) for item in items[:max_items] if isinstance(item, dict))
     return ParsedFeed(
         format="jsonfeed",
         title=_string(document.get("title")),
-        language=_string(document.get("language")),
+        language=language,
         link=_string(document.get("home_page_url")),
         entries=entries,
         entries_over_limit=max(0, len(items) - max_items),
+        hubs=tuple(_hubs(document)),
+        self_url=_string(document.get("feed_url")),
     )
 
 
-def _entry(item: dict[str, Any]) -> ParsedEntry:
+def _look_like_items(items: list[Any]) -> bool:
+    """Whether this is a JSON Feed that forgot to say so."""
+    first = items[0] if items else None
+    return isinstance(first, dict) and ("id" in first or "url" in first) and any(key in first for key in _SAID)
+
+
+def _hubs(document: dict[str, Any]) -> Iterable[str]:
+    for hub in _list(document.get("hubs"))[:_MAX_HUBS]:
+        kind = _string(hub.get("type")) if isinstance(hub, dict) else None
+        if (kind or "websub").lower() == "websub" and isinstance(hub, dict) and (url := _string(hub.get("url"))):
+            yield url
+
+
+def _entry(item: dict[str, Any], feed_authors: tuple[str, ...]) -> ParsedEntry:
     html = _string(item.get("content_html"))
     plain = _string(item.get("content_text"))
     title = _string(item.get("title"))
     summary = _string(item.get("summary"))
     return ParsedEntry(
         guid=_identifier(item.get("id")),
-        link=_string(item.get("url")) or _string(item.get("external_url")),
+        link=_link(item),
         title=Text(title, is_html=False) if title else None,
         summary=Text(summary, is_html=False) if summary else None,
         content=Text(html) if html else Text(plain, is_html=False) if plain else None,
-        authors=tuple(_authors(item)),
-        categories=tuple(Category(term=term) for tag in _list(item.get("tags")) if (term := _string(tag))),
+        authors=tuple(_authors(item)) or feed_authors,
+        categories=tuple(Category(term=term) for tag in _tags(item.get("tags")) if (term := _string(tag))),
         media=tuple(_media(item)),
         language=_string(item.get("language")),
         published=_date(item.get("date_published")),
@@ -60,9 +79,16 @@ def _entry(item: dict[str, Any]) -> ParsedEntry:
     )
 
 
+def _link(item: dict[str, Any]) -> str | None:
+    """The item's page, else the page that it is about, else its id where that is an address."""
+    identifier = _string(item.get("id")) or ""
+    candidates = (item.get("url"), item.get("external_url"), identifier if "://" in identifier else None)
+    return next((link for one in candidates if (link := web_address(_string(one)))), None)
+
+
 def _authors(item: dict[str, Any]) -> Iterable[str]:
     for author in (*_list(item.get("authors")), item.get("author")):  # a list since 1.1, one object in 1.0
-        if isinstance(author, dict) and (name := _string(author.get("name"))):
+        if name := _string(author.get("name")) if isinstance(author, dict) else _string(author):
             yield name
 
 
@@ -90,6 +116,10 @@ def _identifier(value: object) -> str | None:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _tags(value: object) -> list[Any]:
+    return value.split(",") if isinstance(value, str) else _list(value)
 
 
 def _date(value: object) -> Date | None:

@@ -6,7 +6,7 @@ per document, languages and bases are looked at where an element has them, and t
 they can need. Markup inside of texts, SVG and MathML take feedparser's own way.
 
 Relies on these inner parts of feedparser 6.0: ``startElementNS``, ``unknown_starttag``, ``pop``, ``_get_context``, and the
-attributes that `ingest.parsing.entry_state` lists. A test compares with `feedparser.parse` and pins the list.
+attributes that `ingest.parsing.entry_frame` lists. A test compares with `feedparser.parse` and pins the list.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from pydantic import ValidationError
 
 from depesche.errors import ConfigurationError
 from depesche.settings.feed_source import FeedSource
-from ingest.parsing.document_text import decode, with_references_repaired, without_illegal_characters, without_prolog
+from ingest.parsing.character_encoding import decode
+from ingest.parsing.document_text import without_illegal_characters, without_prolog
+from ingest.parsing.references import with_references_repaired
 from ingest.registry.discovery import web_address
 
 _MAX_DEPTH = 50

@@ -22,6 +22,7 @@ from ingest.poll_event import PollEvent
 from ingest.state.feed import FeedMemory, FeedState
 from ingest.state.outbox import Outbox
 from ingest.state.poll_events import PollEvents
+from ingest.state.read_only import open_read_only
 from ingest.state.registrations import Registrations
 from ingest.state.schema import Transaction, open_database
 
@@ -65,9 +66,12 @@ class FeedBrief:
 class FeedStore:
     """The database. For one thread at a time; every call is a short transaction of its own."""
 
-    def __init__(self, path: Path, *, kept_poll_events: int = 50) -> None:
-        """Open or make the file. Raises `ConfigurationError` (a path that cannot be used) or `FatalError` (not ours)."""
-        self._database = open_database(path)
+    def __init__(self, path: Path, *, kept_poll_events: int = 50, is_read_only: bool = False) -> None:
+        """Open or make the file. Raises `ConfigurationError` (a path that cannot be used) or `FatalError` (not ours).
+
+        ``is_read_only``: it is there already, nothing is written and nobody is kept waiting; raises `StateUnavailable`.
+        """
+        self._database = open_read_only(path) if is_read_only else open_database(path)
         self.outbox = Outbox(self._database)
         self.events = PollEvents(self._database, kept_poll_events)
         self.registrations = Registrations(self._database)
@@ -93,6 +97,13 @@ class FeedStore:
             (url,),
         )
         return {item_id.hex(): _known_item(item_id.hex(), absent, known) for item_id, absent, known in rows}
+
+    def count_items(self, url: str) -> int:
+        """Number of the items that `known_items` gives."""
+        (count,) = self._database.execute(
+            "SELECT count(*) FROM items WHERE feed = (SELECT id FROM feeds WHERE url = ?)", (url,)
+        ).fetchone()
+        return int(count)
 
     def record(self, record: PollRecord) -> None:
         """Store the result of a poll: all of it, durably, or (when this raises or the process dies) nothing."""

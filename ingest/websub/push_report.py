@@ -1,4 +1,4 @@
-"""What is known of a feed's push, for people who ask (`depesche feeds show`)."""
+"""What is known of a feed's push, for people who ask (`depesche feeds show` and the console)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.state.read_only import reading
 from ingest.websub.push_health import works
 from ingest.websub.subscription_store import SubscriptionStore
 
@@ -28,9 +29,9 @@ class PushReport:
 
 
 def push_report(state_file: Path, feed_url: str, now_ms: int) -> PushReport | None:
-    """The feed's subscription, as the file has it. Raises what `SubscriptionStore` raises."""
-    with closing(SubscriptionStore(state_file)) as store:
-        found = store.of_feed(feed_url)
+    """The feed's subscription, as the file has it, which is not written to. Raises `StateUnavailable`."""
+    with reading(state_file), closing(SubscriptionStore(state_file, is_read_only=True)) as store:
+        found = store.of_feed(feed_url) if store.is_there() else None
     if found is None:
         return None
     return PushReport(

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from depesche.errors import ConfigurationError, FatalError
+from ingest.state.read_only import open_read_only
 from ingest.websub.subscription import Subscription
 
 _SCHEMA = """
@@ -46,8 +47,14 @@ class SubscriptionStore:
     Raises `FatalError` for what cannot be stored (a full disk), as the rest of the feed state does.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file. Raises `ConfigurationError` (a path that cannot be used) or `FatalError` (not ours)."""
+    def __init__(self, path: Path, *, is_read_only: bool = False) -> None:
+        """Open the file. Raises `ConfigurationError` (a path that cannot be used) or `FatalError` (not ours).
+
+        ``is_read_only``: as for `FeedStore`; there may be no table, see `is_there`.
+        """
+        if is_read_only:
+            self._database = open_read_only(path)
+            return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=30.0, isolation_level=None, check_same_thread=False)
@@ -65,6 +72,11 @@ class SubscriptionStore:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def is_there(self) -> bool:
+        """Whether there is a table: a poller makes it where WebSub is enabled."""
+        found = self._database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'websub_subscriptions'")
+        return found.fetchone() is not None
 
     def add(self, subscription: Subscription) -> None:
         """Store a new subscription. A feed must have no other that is not over."""

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwright
 
-from console.app import create_app
+from console.app import Sources, create_app
 from console.serve import serving
 from depesche.telemetry.metrics import Metrics
 from tests.servers.fixtures import Missing
+from tests.unit.console.fake_feeds import FakeCatalogue
 from tests.unit.console.fake_index import FakeIndex
 from tests.unit.console.sample_articles import NOON, TOPIC_LABELS, english_article, hostile_article, treaty_article
+from tests.unit.console.sample_feeds import failing_feed, healthy_feed, hostile_feed, paused_feed
 
 CHROMIUM_FLAGS = (
     "--disable-gpu",
@@ -56,8 +58,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def console_url() -> Iterator[str]:
     articles = [treaty_article(), *(english_article(number) for number in range(1, 26)), hostile_article()]
+    feeds = [failing_feed(), healthy_feed(), paused_feed(), hostile_feed()]
     app = create_app(
-        FakeIndex(articles),
+        Sources(FakeIndex(articles), FakeCatalogue(feeds)),
         metrics=Metrics(),
         version="1.2.3",
         topic_label=lambda code, _language: TOPIC_LABELS[code],

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import PHONE, Complaints
+from tests.browser.conftest import PHONE, WIDE, Complaints
 from tests.unit.console.sample_articles import treaty_article
+from tests.unit.console.sample_feeds import FAILING_URL, HEALTHY_URL, HOSTILE_URL
 
 pytestmark = pytest.mark.browser
 
+FEEDS = "/feeds"
+FEED = f"/feed?url={quote(FAILING_URL, safe='')}"
+HOSTILE_FEED = f"/feed?url={quote(HOSTILE_URL, safe='')}"
 ARTICLE = f"/articles/{treaty_article().item_id}"
-EVERY_PAGE = ("/", "/?q=Bremen", "/?q=nothing+like+this", '/?q="', ARTICLE, "/articles/hostile", "/articles/unknown")
+EVERY_PAGE = (
+    "/",
+    "/?q=Bremen",
+    "/?q=nothing+like+this",
+    '/?q="',
+    ARTICLE,
+    "/articles/hostile",
+    "/articles/unknown",
+    FEEDS,
+    "/feeds?q=nothing+like+this",
+    FEED,
+    HOSTILE_FEED,
+)
 
 
 def test_typing_a_query_and_pressing_enter_shows_marked_results(page: Page) -> None:
@@ -75,7 +92,58 @@ def test_the_keyboard_reaches_the_content_through_the_skip_link(page: Page) -> N
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=Bremen&topic=medtop:20000418", ARTICLE, "/articles/hostile"])
+def test_the_header_leads_to_the_feeds_and_a_health_to_those_that_have_it(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Feeds").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 feeds")
+
+    page.get_by_role("navigation", name="Health").get_by_role("link", name="Failing").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 feed")
+    expect(page.get_by_role("rowheader")).to_contain_text("Harbour News")
+
+
+def test_filtering_feeds_by_text_and_tag_keeps_the_order(page: Page) -> None:
+    page.goto("/feeds?sort=name")
+    page.get_by_label("Name or address").fill("welt")
+    page.get_by_label("Tag", exact=True).fill("world")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 feed")
+    assert page.url.endswith("/feeds?q=welt&tag=world&sort=name")
+
+
+def test_an_article_leads_to_its_feed_and_the_feed_to_its_articles(page: Page) -> None:
+    page.goto(ARTICLE)
+    page.get_by_role("link", name=HEALTHY_URL).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welt im Blick")
+    expect(page.get_by_role("table")).to_contain_text("New or changed items")
+
+    page.get_by_role("link", name="Search its articles").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_list_of_feeds_is_a_table_for_a_screen_reader_at_every_width(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    page.goto(FEEDS)
+    table = page.get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(5)
+    expect(table.get_by_role("columnheader")).to_have_text(["Feed", "Health", "Failures", "Last poll", "Next due"])
+    expect(table.get_by_role("rowheader")).to_have_count(4)
+
+
+def test_the_last_polls_scroll_in_their_own_box_that_the_keyboard_reaches(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(FEED)
+    box = page.get_by_role("region", name="Last polls")
+    box.focus()
+    expect(box).to_be_focused()
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=Bremen&topic=medtop:20000418", ARTICLE, "/articles/hostile", FEEDS, FEED, HOSTILE_FEED]
+)
 def test_no_page_makes_the_browser_complain(page: Page, complaints: Complaints, path: str) -> None:
     page.goto(path, wait_until="networkidle")
     assert complaints == []

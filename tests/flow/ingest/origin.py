@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
+
+from tests.flow.ingest.loopback import Loopback
 
 
 @dataclass(frozen=True)
@@ -29,35 +30,37 @@ class Origin:
     address: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
-    host: str = ""
-    """Address and port, as in a URL."""
-    connections: int = 0
-    """How many were accepted."""
 
     def __post_init__(self) -> None:
         self._scripts: dict[str, Script] = {}
         self._kept: set[str] = set()
-        self._loop = asyncio.new_event_loop()
-        self._started = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="origin", daemon=True)
+        self._server = Loopback(self._connected, address=self.address, tls=self.tls)
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._started.wait(10)
+        self._server.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._server.__exit__(kind, error, trace)
+
+    @property
+    def host(self) -> str:
+        """Address and port, as in a URL."""
+        return self._server.host
+
+    @property
+    def connections(self) -> int:
+        """How many were accepted."""
+        return self._server.connections
 
     def url(self, path: str) -> str:
         return f"{'https' if self.tls else 'http'}://{self.host}{path}"
 
     @property
     def port(self) -> int:
-        return int(self.host.rpartition(":")[2])
+        return self._server.port
 
     def script(self, path: str, script: Script) -> str:
         """Answer requests for this path with a script; returns its URL."""
@@ -96,43 +99,9 @@ class Origin:
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
 
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._main())
-        finally:
-            self._loop.close()
-
-    async def _main(self) -> None:
-        self._stop = asyncio.Event()
-        self._open: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._accept, self.address, 0, ssl=self.tls)
-        shown = f"[{self.address}]" if ":" in self.address else self.address
-        self.host = f"{shown}:{server.sockets[0].getsockname()[1]}"
-        self._started.set()
-        await self._stop.wait()
-        server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        for _ in range(5):
-            await asyncio.sleep(0)  # transports close in callbacks of their own
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        self.connections += 1
-        try:
-            while await self._answer(reader, writer):
-                pass
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the client has had enough
-        except asyncio.CancelledError:
-            writer.transport.abort()  # the test is over
-        finally:
-            self._open.discard(task)
-            writer.close()
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await self._answer(reader, writer):
+            pass
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether the connection is kept for another."""

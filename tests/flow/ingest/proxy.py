@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-import threading
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.flow.ingest.loopback import Loopback
+
 
 class ProxyServer:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self._tls = tls
         self.targets: list[str] = []
         """What it was asked for, as host:port."""
         self.logins: list[str] = []
@@ -21,58 +21,27 @@ class ProxyServer:
         """The login that it asks for, as user:password."""
         self.hosts: dict[str, str] = {}
         """Names that only it resolves."""
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._started = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="proxy", daemon=True)
+        self._server = Loopback(self._connected, tls=tls)
+
+    @property
+    def port(self) -> int:
+        return self._server.port
 
     def url(self, scheme: str, login: str = "") -> str:
         return f"{scheme}://{login}127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._started.wait(10)
+        self._server.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._server.__exit__(kind, error, trace)
 
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._main())
-        self._loop.close()
-
-    async def _main(self) -> None:
-        self._stop = asyncio.Event()
-        self._open: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
-        self.port = server.sockets[0].getsockname()[1]
-        self._started.set()
-        await self._stop.wait()
-        server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        for _ in range(5):
-            await asyncio.sleep(0)  # transports close in callbacks of their own
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        try:
-            first = await reader.readexactly(1)
-            await (self._socks(reader, writer) if first == b"\x05" else self._http(first, reader, writer))
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the client has had enough
-        except asyncio.CancelledError:
-            writer.transport.abort()  # the test is over
-        finally:
-            self._open.discard(task)
-            writer.close()
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.readexactly(1)
+        await (self._socks(reader, writer) if first == b"\x05" else self._http(first, reader, writer))
 
     async def _http(self, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

@@ -117,3 +117,9 @@ def test_the_list_shows_what_the_poller_knows(registry: FeedRegistry, settings: 
     store.close()
     (feed,) = registry.listed()
     assert (feed.health, feed.next_due_ms) == ("failing", 7)
+
+
+def test_looking_makes_no_file(settings: IngestSettings) -> None:
+    with open_registry(settings, is_changing=False) as registry:
+        assert polled(registry) == [CONFIGURED]
+    assert not settings.state_file.exists()

@@ -225,3 +225,18 @@ def test_no_child_outlives_its_supervisor_however_that_ends(number: signal.Signa
         rest = list(lines)  # ends when no child holds the pipe any more
     assert rest.count("child stopped\n") == 2
     assert process.returncode == (-signal.SIGKILL if number is signal.SIGKILL else 0)
+
+
+def test_a_reload_reaches_every_child(tmp_path: Path) -> None:
+    heard = "import signal, time; signal.signal(signal.SIGHUP, lambda *_: open({0!r}, 'w').close()); {1}"
+    marks = [tmp_path / "one.heard", tmp_path / "two.heard"]
+    stages = [
+        Stage(tmp_path, mark.stem, heard.format(str(mark), f"open({str(mark.with_suffix('.ready'))!r}, 'w'); {SLEEP}"))
+        for mark in marks
+    ]
+    supervisor = supervisor_of(*stages)
+    with running(supervisor):
+        until(lambda: all(mark.with_suffix(".ready").exists() for mark in marks))
+        supervisor.reload()
+        until(lambda: all(mark.exists() for mark in marks))
+        assert supervisor.problems() == []

@@ -11,12 +11,15 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from console.app import create_app
+from console.app import Sources, create_app
+from console.feed_catalogue import FeedCatalogue, FeedDetail
 from console.index_calls import ReadableIndex
 from depesche.records.article import Article
 from depesche.telemetry.metrics import Metrics
+from tests.unit.console.fake_feeds import FakeCatalogue
 from tests.unit.console.fake_index import FakeIndex
 from tests.unit.console.sample_articles import NOON, TOPIC_LABELS, english_article, treaty_article
+from tests.unit.console.sample_feeds import failing_feed, healthy_feed, paused_feed
 
 
 class Visitor:
@@ -48,9 +51,11 @@ class Visitor:
         return response.text
 
 
-def console_over(index: ReadableIndex, *, index_timeout_seconds: float = 10.0) -> Starlette:
+def console_over(
+    index: ReadableIndex, feeds: FeedCatalogue | None = None, *, index_timeout_seconds: float = 10.0
+) -> Starlette:
     return create_app(
-        index,
+        Sources(index, feeds or FakeCatalogue()),
         metrics=Metrics(),
         version="1.2.3",
         topic_label=lambda code, _language: TOPIC_LABELS[code],
@@ -61,7 +66,7 @@ def console_over(index: ReadableIndex, *, index_timeout_seconds: float = 10.0) -
 
 def readable(page: str) -> str:
     """The page's text as a reader sees it: no tags, single spaces, also between blocks."""
-    spaced = re.sub(r"</(?:dt|dd|li|p|h\d)>", " ", page)
+    spaced = re.sub(r"</(?:dt|dd|li|p|h\d|t[hdr]|caption|label)>", " ", page)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
 
 
@@ -80,8 +85,18 @@ def index(articles: list[Article]) -> FakeIndex:
 
 
 @pytest.fixture
-def visitor(index: FakeIndex) -> Visitor:
-    return Visitor(console_over(index))
+def feeds() -> list[FeedDetail]:
+    return [failing_feed(), healthy_feed(), paused_feed()]
+
+
+@pytest.fixture
+def catalogue(feeds: list[FeedDetail]) -> FakeCatalogue:
+    return FakeCatalogue(feeds)
+
+
+@pytest.fixture
+def visitor(index: FakeIndex, catalogue: FakeCatalogue) -> Visitor:
+    return Visitor(console_over(index, catalogue))
 
 
 @pytest.fixture

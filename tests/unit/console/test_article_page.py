@@ -66,6 +66,10 @@ def test_the_publishers_page_is_linked_without_referrer_and_opener(page: str) ->
     assert '<a href="https://welt-im-blick.example/2026/partnerschaft" rel="noopener noreferrer external">' in page
 
 
+def test_the_feed_leads_to_its_page(page: str) -> None:
+    assert "/feed?url=https%3A%2F%2Fwelt-im-blick.example%2Frss.xml" in hrefs(page)
+
+
 def test_a_time_that_the_publisher_did_not_give_is_not_invented(
     visitor_of: Callable[[Iterable[Article]], Visitor],
 ) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from console.app import create_app
+from console.app import Sources, create_app
 from depesche.index.open import open_index
 from depesche.mediatopics.vocabulary import load_vocabulary
 from depesche.settings.index import IndexSettings, TantivySettings
 from depesche.telemetry.metrics import Metrics
 from tests.unit.console.conftest import Visitor, hrefs, readable
+from tests.unit.console.fake_feeds import FakeCatalogue
 from tests.unit.console.sample_articles import NOON, english_article, hostile_article, treaty_article
 from workers.sink.document import document_of
 
@@ -28,7 +29,15 @@ def embedded_visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit
         writer.upsert_many([document_of(article) for article in ARTICLES])
     with closing(open_index(settings, write=False)) as reader:
         label = load_vocabulary().label
-        yield Visitor(create_app(reader, metrics=Metrics(), version="1.2.3", topic_label=label, now=lambda: NOON))
+        yield Visitor(
+            create_app(
+                Sources(reader, FakeCatalogue()),
+                metrics=Metrics(),
+                version="1.2.3",
+                topic_label=label,
+                now=lambda: NOON,
+            )
+        )
 
 
 def total(visitor: Visitor, search: str) -> int:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 from structlog.testing import capture_logs
 
+from console.feed_catalogue import FeedsUnavailable
 from depesche.errors import IndexUnavailable
 from depesche.index.contract import SearchPage, SearchRequest
 from tests.unit.console.conftest import Visitor, console_over, readable
+from tests.unit.console.fake_feeds import FakeCatalogue
 from tests.unit.console.fake_index import FakeIndex
 
 ADDRESSES = ("/", "/articles/x", "/api/search", "/api/articles/x")
@@ -23,6 +25,14 @@ def test_an_unavailable_index_is_a_503_that_says_when_to_come_back(address: str)
     response = visitor_of_failing(IndexUnavailable("index: connection refused", retry_after_seconds=12.5)).get(address)
     assert (response.status_code, response.headers["retry-after"]) == (503, "13")
     assert "index: connection refused" in response.text
+
+
+@pytest.mark.parametrize("address", ["/feeds", "/feed?url=x", "/api/feeds", "/api/feed?url=x"])
+def test_feeds_that_cannot_be_read_are_a_503_that_says_why(address: str) -> None:
+    catalogue = FakeCatalogue(failure=FeedsUnavailable("The poller's database cannot be read now. It is <locked>."))
+    response = Visitor(console_over(FakeIndex([]), catalogue)).get(address)
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert "It is <locked>." in (response.json()["error"] if "/api/" in address else readable(response.text))
 
 
 def test_the_503_page_explains_itself() -> None:

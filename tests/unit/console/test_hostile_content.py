@@ -10,10 +10,13 @@ import pytest
 
 from depesche.index.contract import SearchPage, SearchRequest, Segment
 from depesche.records.article import Article
-from tests.unit.console.conftest import Visitor, console_over
+from tests.unit.console.conftest import Visitor, console_over, hrefs, readable
+from tests.unit.console.fake_feeds import FakeCatalogue
 from tests.unit.console.fake_index import FakeIndex
 from tests.unit.console.sample_articles import HOSTILE, hostile_article
+from tests.unit.console.sample_feeds import HOSTILE_URL, hostile_feed
 
+FEED = f"/feed?url={quote(HOSTILE_URL)}"
 SCRIPTS = (HOSTILE, "'><svg onload=alert(1)>", "javascript:alert(1)", "{{ 7 * 7 }}", "</title><script>", "\u202e<b>")
 
 
@@ -52,7 +55,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture
 def visitor(articles: list[Article]) -> Visitor:
-    return Visitor(console_over(HostileIndex(articles)))
+    return Visitor(console_over(HostileIndex(articles), FakeCatalogue([hostile_feed()])))
 
 
 def is_harmless(page: str) -> bool:
@@ -64,7 +67,7 @@ def is_harmless(page: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=x", "/articles/hostile"])
+@pytest.mark.parametrize("address", ["/", "/?q=x", "/articles/hostile", "/feeds", FEED])
 def test_a_publishers_markup_is_shown_as_text(visitor: Visitor, address: str) -> None:
     page = visitor.page(address)
     assert is_harmless(page)
@@ -84,6 +87,19 @@ def test_markup_in_an_address_that_is_refused_is_shown_as_text(visitor: Visitor,
         response = visitor.get(address)
         assert response.status_code in (400, 404)
         assert is_harmless(response.text)
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+@pytest.mark.parametrize("name", ["q", "tag", "health"])
+def test_markup_in_a_filter_of_feeds_is_shown_as_text(visitor: Visitor, name: str, text: str) -> None:
+    assert is_harmless(visitor.get(f"/feeds?{name}={quote(text)}").text)
+    assert is_harmless(visitor.get(f"/feed?url={quote(text)}").text)
+
+
+def test_what_a_feed_says_of_addresses_is_linked_only_where_it_is_a_web_address(visitor: Visitor) -> None:
+    page = visitor.page(FEED)
+    assert "Redirects lately to data:text/html" in readable(page)
+    assert not any(href.startswith(("javascript:", "data:")) for href in hrefs(page))
 
 
 def test_a_publishers_dangerous_link_is_left_out(visitor: Visitor) -> None:

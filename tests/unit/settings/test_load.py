@@ -231,3 +231,9 @@ def test_a_models_path_is_relative_to_the_file_and_a_package_stays_a_name(tmp_pa
     path.write_text("enrich: {models: {de: models/own, en: en_core_web_lg, fr: shipped}}")
     models = load(path, {}).enrich.models
     assert models == {"de": str(tmp_path / "models/own"), "en": "en_core_web_lg", "fr": "shipped"}
+
+
+def test_a_key_that_nobody_has_given_does_not_count_as_given(config: Path) -> None:
+    config.write_text("ingest: {feeds: [{url: 'https://a.example/', title: A}]}", encoding="utf-8")
+    (feed,) = load(config, {}).ingest.feeds
+    assert feed.model_fields_set == {"url", "title"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import xml.sax
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from ingest.parsing.entry_cut import read_whole
 from ingest.parsing.entry_frame import IDLE, MAPS, STACKS, VALUES
+from ingest.parsing.feed_handler import FeedHandler
 from ingest.parsing.quick_handlers import QuickHandlers
 from tests.unit.ingest.parsing.odd_documents import odd_document
 from tests.unit.ingest.parsing.sample_documents import SAMPLES
@@ -85,8 +87,25 @@ def test_thousands_of_namespaces_are_refused() -> None:
         quick(f"<rss{declared}/>".encode())
 
 
+RESULTS_AND_CONSTANTS = {"_locator", "feeddata", "entries", "bozo", "exc", "encoding", "property_depth_map"}
+OF_OURS = {"_open_media", "_ignored", "_surplus"}
+
+
 def test_the_state_of_feedparsers_handler_is_what_we_put_back() -> None:
     """A new version of feedparser with further state fails here: see `ingest.parsing.entry_frame`."""
-    results_and_constants = {"_locator", "feeddata", "entries", "bozo", "exc", "encoding", "property_depth_map"}
     handler = Plain("", None, "utf-8")
-    assert set(vars(handler)) == {*IDLE, *VALUES, *STACKS, *MAPS, *results_and_constants} - {"_open_media"}
+    assert set(vars(handler)) == {*IDLE, *VALUES, *STACKS, *MAPS, *RESULTS_AND_CONSTANTS} - OF_OURS
+
+
+def test_no_element_sets_further_state() -> None:
+    """What is set anew with every use, what is counted and what is remembered of names may stay as it is."""
+    anew = {"guidislink", "image_of_entry", "text_input_of_entry"}
+    counted = {"_seen", "surplus_items", "max_items", "max_nesting"}
+    names = {"_names", "_attribute_names", "_settled_base"}
+    allowed = {*IDLE, *VALUES, *STACKS, *MAPS, *RESULTS_AND_CONSTANTS, *anew, *counted, *names}
+    random = Random(7)
+    for _ in range(200):
+        handler = FeedHandler()
+        with contextlib.suppress(LookupError, TypeError, ValueError):
+            read_whole(handler, odd_document(random).encode())
+        assert set(vars(handler)) <= allowed
