@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -54,6 +54,7 @@ class RegistryWatch:
         self._revision: int | None = None
         self._looked_at = float("-inf")
         self._reading: asyncio.Task[RegistryChanges | None] | None = None
+        self._on_read: Callable[[], object] = lambda: None
         self._log = structlog.get_logger("depesche.registry")
 
     @property
@@ -68,10 +69,9 @@ class RegistryWatch:
             self._revision = -1  # no revision: everything is read again
         self._looked_at = float("-inf")
 
-    @property
-    def reading(self) -> frozenset[asyncio.Task[RegistryChanges | None]]:
-        """The reading under way, if there is one: when it is done, `changes` has something."""
-        return frozenset({self._reading} if self._reading is not None else ())
+    def on_read(self, callback: Callable[[], object]) -> None:
+        """Call this when a reading beside the polling is done, so that `changes` has something."""
+        self._on_read = callback
 
     async def changes(self) -> RegistryChanges | None:
         """What has changed; ``None`` when nothing has, or when it is not yet time for another look.
@@ -95,14 +95,15 @@ class RegistryWatch:
         if is_first:
             return await self._reread(seen, is_first=True)
         self._reading = asyncio.create_task(self._reread(seen, is_first=False), name="registry")
+        self._reading.add_done_callback(lambda _: self._on_read())
         return None
 
     async def aclose(self) -> None:
         """Give up the reading under way."""
-        for task in self.reading:
-            task.cancel()
-            await asyncio.wait({task})
-        self._reading = None
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.cancel()
+            await asyncio.wait({reading})
 
     async def moved(self, url: str, target: str, feeds: FeedList) -> None:
         """A feed has adopted another address: where that is a registration of its own, only that is polled from now on."""
