@@ -19,6 +19,7 @@ from ingest.fetching.guarded_transport import Resolve
 from ingest.poll import PollEnd
 from ingest.poll_event import PollEvent
 from ingest.poll_report import PollReport
+from ingest.polls_in_hand import PollsInHand
 from ingest.publish import Outlet, Publisher
 from ingest.push_intake import PushIntake
 from ingest.registry.registry_watch import RegistryWatch
@@ -59,8 +60,7 @@ class _Run:
     work: WorkList
     watch: RegistryWatch
     outage: OutageDetector
-    active: dict[asyncio.Task[PollEnd], str] = field(default_factory=dict)
-    """Polls and their feeds."""
+    polls: PollsInHand = field(default_factory=PollsInHand)
     listed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the registered feeds are known."""
 
@@ -122,13 +122,12 @@ class Poller:
                     now_ms = _monotonic_ms()  # the pace of hosts needs a clock that moves
                     self._start_due(run, now_ms)
                     pause_seconds = self._pause_seconds(run, now_ms)
-                    if not run.active:
+                    if not run.polls:
                         await asyncio.sleep(pause_seconds)
                         continue
-                    done, _ = await asyncio.wait(run.active, timeout=pause_seconds, return_when=asyncio.FIRST_COMPLETED)
-                    for task in done:
+                    for task in await run.polls.ended(pause_seconds):
                         events.append(self._ended(run, task).event)
-                        run.work.done(run.active.pop(task), _monotonic_ms(), None)
+                        run.work.done(run.polls.taken(task), _monotonic_ms(), None)
             finally:
                 await self._finish(run, grace_seconds=0.0)
             await run.session.publisher.drain()
@@ -164,6 +163,8 @@ class Poller:
     async def _poll_until(self, stop: asyncio.Event, run: _Run, beside: set[asyncio.Task[None]]) -> None:
         """Poll until ``stop``, or until one of the tasks beside the polling ends."""
         stopping = asyncio.create_task(stop.wait(), name="stop")
+        for task in (stopping, *beside):
+            task.add_done_callback(run.polls.wake)
         try:
             while not stop.is_set() and not any(task.done() for task in beside):
                 self.last_turn = time.monotonic()
@@ -173,13 +174,8 @@ class Poller:
                     self._start_due(run, now_ms)
                 self._report.turned(run.work, now_ms)
                 self._report.outage(is_down=run.outage.is_down)
-                done, _ = await asyncio.wait(
-                    {stopping, *beside, *run.active},
-                    timeout=self._pause_seconds(run, now_ms),
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                for task in [one for one in run.active if one in done]:
-                    await self._settle(run, run.active.pop(task), self._ended(run, task))
+                for task in await run.polls.ended(self._pause_seconds(run, now_ms)):
+                    await self._settle(run, run.polls.taken(task), self._ended(run, task))
         finally:
             stopping.cancel()
 
@@ -214,7 +210,7 @@ class Poller:
 
     def _pause_seconds(self, run: _Run, now_ms: int) -> float:
         ready_ms = run.work.next_ready_ms()
-        is_busy = len(run.active) >= self._settings.concurrency
+        is_busy = len(run.polls) >= self._settings.concurrency
         if ready_ms is None or is_busy or self._is_full(run.session.publisher):
             return _TURN_SECONDS
         start_ms = max(ready_ms, run.outage.next_start_ms())
@@ -238,20 +234,22 @@ class Poller:
         async with open_session(self._settings, plan) as session:
             self._publisher = session.publisher
             watch = RegistryWatch(self._settings, session.store, session.threads)
+            run = _Run(session, WorkList(self._settings, options.random), watch, outage)
+            watch.on_read(run.polls.wake)
             try:
-                yield _Run(session, WorkList(self._settings, options.random), watch, outage)
+                yield run
             finally:
                 self._publisher = None
+                await watch.aclose()
 
     def _start_due(self, run: _Run, now_ms: int) -> None:
         """Start polls of due feeds as far as concurrency allows; while this side is down, few."""
-        while len(run.active) < self._settings.concurrency and run.outage.may_start(now_ms):
+        while len(run.polls) < self._settings.concurrency and run.outage.may_start(now_ms):
             source = run.work.take(now_ms)
             if source is None:
                 return
             run.outage.started(now_ms)
-            task = asyncio.create_task(run.session.feed_poll.poll(source), name="poll")
-            run.active[task] = source.url
+            run.polls.start(source.url, run.session.feed_poll.poll(source))
 
     def _is_full(self, publisher: Publisher) -> bool:
         return publisher.waiting >= self._settings.max_outbox_items
@@ -267,9 +265,9 @@ class Poller:
 
     async def _finish(self, run: _Run, grace_seconds: float) -> None:
         """Let polls in hand end, or else cancel them: nothing of a poll counts until all of it is recorded."""
-        if not run.active:
+        if not run.polls:
             return
-        done, rest = await asyncio.wait(run.active, timeout=grace_seconds)
+        done, rest = await asyncio.wait(run.polls.tasks, timeout=grace_seconds)
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)

@@ -21,6 +21,8 @@ class WorkList:
     def __init__(self, settings: IngestSettings, random: Random) -> None:
         self._settings = settings
         self._queue = DueQueue(settings.politeness, random)
+        self._usual = Cadence.of(settings, FeedSource(url="http://any.example/"))
+        """Of feeds whose registration says nothing about it: nearly all, where there are very many."""
         self.feeds = FeedList()
 
     def replace(self, feeds: FeedList, briefs: Iterable[FeedBrief], now_ms: int) -> tuple[list[str], list[str]]:
@@ -40,7 +42,7 @@ class WorkList:
                 del unplanned[brief.url]
                 self._put(brief.url, self._resumed_ms(brief, now_ms))
         for position, url in enumerate(unplanned):
-            cadence = Cadence.of(self._settings, feeds[url])
+            cadence = self._cadence(url)
             self._put(url, first_due_ms(cadence, now_ms=now_ms, position=position, total=len(unplanned)))
         return come, left
 
@@ -87,12 +89,15 @@ class WorkList:
 
     def _resumed_ms(self, brief: FeedBrief, now_ms: int) -> int:
         return resumed_due_ms(
-            Cadence.of(self._settings, self.feeds[brief.url]),
+            self._cadence(brief.url),
             now_ms=now_ms,
             stored_due_ms=brief.next_due_ms,
             failures=brief.failures,
             gone=brief.health == "gone",
         )
+
+    def _cadence(self, url: str) -> Cadence:
+        return self._usual if self.feeds.is_plain(url) else Cadence.of(self._settings, self.feeds[url])
 
     def _put(self, url: str, due_ms: int) -> None:
         self._queue.put(url, site_of(url), due_ms)

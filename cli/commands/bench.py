@@ -93,3 +93,26 @@ def parse_feeds(
         f"over {rounds} alternating rounds of {result['documents']} documents, {result['bytes'] // 1_000} KB, "
         f"{result['entries']} entries; the ratio is to feedparser without sanitising"
     )
+
+
+@app.command("poll")
+def poll_feeds(
+    feeds: Annotated[int, typer.Option(min=1, max=5_000, help="Feeds, each polled twice.")] = 300,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each; the medians are compared.")] = 3,
+    memory: Annotated[bool, typer.Option(help="Also the memory for 1,000, 10,000 and 100,000 feeds.")] = True,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Feeds/s of the whole poller beside a bare httpx loop and plain feedparser, with shares of feeds unchanged."""
+    from cli.bench_poll import measure
+    from cli.bench_poll_memory import SIZES, measure_memory
+    from cli.bench_poll_table import memory_lines, speed_lines
+
+    quiet_logs()
+    result = measure(load_settings(config), feeds=feeds, rounds=rounds)
+    sizes = measure_memory(SIZES) if memory else {}
+    if as_json:
+        typer.echo(json.dumps({**result, "memory": sizes}))
+        return
+    for line in (*speed_lines(result), *memory_lines(sizes)):
+        typer.echo(line)

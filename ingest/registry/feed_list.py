@@ -38,6 +38,10 @@ class FeedList(Mapping[str, FeedSource]):
     def __contains__(self, url: object) -> bool:
         return url in self._feeds
 
+    def is_plain(self, url: str) -> bool:
+        """Whether the registration only describes the feed: it is polled on the terms of all."""
+        return not isinstance(self._feeds[url], FeedSource)
+
     def put(self, source: FeedSource) -> None:
         """Register a feed, in the place of what was registered under its URL."""
         if source.model_fields_set - _DESCRIPTION:

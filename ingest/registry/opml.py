@@ -54,6 +54,17 @@ def read_opml(path: Path) -> OpmlFeeds:
     Entities are not expanded and nothing outside the file is read. Raises `ConfigurationError` for a file that
     cannot be read at all or is no OPML.
     """
+    complaints: list[Complaint] = []
+    found: dict[str, FeedSource] = {}
+    for source in opml_sources(path, complaints):
+        known = found.get(source.url)
+        tags = tuple(dict.fromkeys((*known.tags, *source.tags))) if known else ()
+        found[source.url] = known.model_copy(update={"tags": tags}) if known else source
+    return OpmlFeeds(tuple(found.values()), tuple(complaints))
+
+
+def opml_sources(path: Path, complaints: list[Complaint]) -> Iterator[FeedSource]:
+    """The same one by one, for files of a hundred thousand feeds: a feed in two places comes twice. Complaints are added to the list."""
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
@@ -62,17 +73,14 @@ def read_opml(path: Path) -> OpmlFeeds:
     if len(data) > _MAX_BYTES:
         raise ConfigurationError(f"{path}: larger than {_MAX_BYTES // 1_000_000} MB", key=_KEY)
     root, malformed = _root(data, path)
+    del data
     body = _body(root) if root is not None else None
     if body is None:
         reason = malformed or Complaint(path, 1, "not an OPML file: no <opml> with a <body>")
         raise ConfigurationError(str(reason), key=_KEY)
-    complaints = [malformed] if malformed else []
-    found: dict[str, FeedSource] = {}
-    for source in _Reader(path, complaints).feeds(body, ()):
-        known = found.get(source.url)
-        tags = tuple(dict.fromkeys((*known.tags, *source.tags))) if known else ()
-        found[source.url] = known.model_copy(update={"tags": tags}) if known else source
-    return OpmlFeeds(tuple(found.values()), tuple(complaints))
+    if malformed:
+        complaints.append(malformed)
+    yield from _Reader(path, complaints).feeds(body, ())
 
 
 def write_opml(sources: Iterable[FeedSource], title: str) -> bytes:

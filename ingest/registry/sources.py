@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from depesche.errors import ConfigurationError
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.registry.feed_list import FeedList
-from ingest.registry.opml import Complaint, read_opml
+from ingest.registry.opml import Complaint, opml_sources
 from ingest.scheduling.site import fetch_key
 from ingest.state.registrations import Registration
 
@@ -83,13 +83,13 @@ class _Register:
         return self._urls.setdefault(fetch_key(url), url)
 
 
-def _read(path: Path, complain: Complain | None) -> tuple[FeedSource, ...]:
-    found = read_opml(path)
-    for complaint in found.complaints:
+def _read(path: Path, complain: Complain | None) -> Iterator[FeedSource]:
+    complaints: list[Complaint] = []
+    yield from opml_sources(path, complaints)
+    for complaint in complaints:
         if complain is None:
             raise ConfigurationError(str(complaint), key="ingest.opml_files")
         complain(complaint)
-    return found.feeds
 
 
 def _merged(first: FeedSource, second: FeedSource) -> FeedSource:

@@ -26,7 +26,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "thinc": ("workers/enrich/annotate.py", "training/*"),
     "py3langid": ("workers/enrich/language.py",),
     "trafilatura": ("workers/enrich/article_text/*.py", "training/*"),
-    "feedparser": ("ingest/*.py", "cli/bench_parse.py"),  # the latter measures it plain
+    "feedparser": ("ingest/*.py", "cli/bench_parse.py", "cli/bench_poll.py"),  # the latter measures it plain
     "httpcore": ("ingest/*.py",),
     "h11": ("ingest/websub/listener.py",),
     "nh3": ("ingest/*.py",),

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from typer.testing import CliRunner
 
-from cli.bench_parse import SAMPLE_BYTES, samples
 from cli.main import app
+from cli.sample_documents import SAMPLE_BYTES, samples
 from ingest.parsing.parse import parse
 from ingest.parsing.parsed_feed import ParsedEntry
 
