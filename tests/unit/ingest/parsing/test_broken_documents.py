@@ -32,6 +32,7 @@ A, B = "<item><title>A</title><link>https://a.example/a</link></item>", "<item><
         "<item><title>A</title><description>a <b and <c</description></item>",
         '<item><title>A</title><a href="x>y</a></item>',
         "<item><title>A\x00\x0b</title><1tag></item>",
+        "<item><title>&#X41;</title></item>",
     ],
 )  # fmt: skip
 def test_a_broken_item_is_read_and_spoils_no_other(item: str) -> None:
