@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -86,6 +87,13 @@ class Supervisor:
                 stop.wait(WATCH_INTERVAL_SECONDS)
         finally:
             self._stop_all()
+
+    def reload(self) -> None:
+        """Pass SIGHUP on to the children. Those that have nothing to reload ignore it."""
+        for running in self._running:
+            process = running.process
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGHUP)
 
     def problems(self) -> list[str]:
         """Which children are not running; empty when all are."""

@@ -7,7 +7,9 @@ from datetime import datetime
 from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.polling import FetchLimits
-from ingest.normalising.normalise import build, sight
+from ingest.identify import identify
+from ingest.normalising.identity import IdentityMemory
+from ingest.normalising.normalise import Revision, build, sight
 from ingest.parsing.parse import parse
 
 DEFAULT_MAX_BYTES = 1_000_000
@@ -32,9 +34,15 @@ def parse_document(
     # The registration of an unregistered document: its address need not be one of the web.
     document = sight(parsed, FeedSource.model_construct(url=url), url)
     version = milliseconds(fetched_at)
+    entries = identify(IdentityMemory(), {}, document, version).entries
     return [
-        build(sighting, document, version=version, fetched_at=fetched_at, max_bytes=max_message_bytes)[0]
-        for sighting in document.sightings
+        build(
+            Revision(entry.item_id, entry.sighting, version, is_new=True),
+            document,
+            fetched_at=fetched_at,
+            max_bytes=max_message_bytes,
+        )[0]
+        for entry in entries
     ]
 
 

@@ -6,220 +6,205 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 
+import msgspec
+
 from depesche.errors import FeedUnparsable, FetchFailed
-from depesche.eventlog.contract import Message
-from depesche.records.codec import encode, headers
-from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
-from ingest.decide import Changes, FeedState, KnownItem, after_failure, after_success, changes
+from depesche.settings.ingest import IngestSettings
+from ingest.decide import Rules, changes
 from ingest.document import milliseconds
-from ingest.fetching.fetch import Fetched, Fetcher, NotModified
-from ingest.normalising.normalise import SightedDocument, build, sight
+from ingest.fetching.fetch import Fetched, Fetcher, NotModified, Validators
+from ingest.known_item import KnownItem
+from ingest.next_poll import Planner
+from ingest.normalising.normalise import SightedDocument, sight
+from ingest.outgoing import outgoing
 from ingest.parsing.parse import parse
-from ingest.scheduling.schedule import Cadence, next_due_ms
-from ingest.state.feed_state import FeedStore
+from ingest.parsing.parsed_feed import ParsedFeed
+from ingest.poll_event import PollEvent
+from ingest.poll_outcome import PollOutcome, event_of, failed, moved, not_modified, unchanged_body
+from ingest.scheduling.history import Observation
+from ingest.scheduling.host_pace import Answer, answer_of
+from ingest.scheduling.outage import OutageDetector, Verdict, network_fault
+from ingest.scheduling.site import site_of
+from ingest.state.feed import FeedState, after_success
+from ingest.state.feed_store import FeedStore, PollRecord
+from ingest.state.recorder import Recorder
 from ingest.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
-class PollEvent:
-    """What became of a poll: the fields of its log event."""
-
-    feed_url: str
-    outcome: str
-    """One of `depesche.telemetry.metrics.POLL_OUTCOMES`."""
-    status: int | None
-    next_due: datetime
-    health: str
-    """The feed's, after this poll: ``healthy`` or ``failing``."""
-    seconds: float
-    error: str | None = None
-    bytes: int = 0
-    """Of the body, decompressed."""
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    duplicate: int = 0
-    """Entries with the id of an earlier one in the document."""
-    over_limit: int = 0
-    """Entries beyond ``ingest.limits.max_items``."""
-    cut: int = 0
-    """Items that were too long for the event log."""
-    publisher_delays: tuple[float, ...] = ()
-    """Seconds from publication to fetch, for new items of a feed that has been polled before."""
-
-    @property
-    def queued(self) -> int:
-        """Messages that this poll put into the outbox."""
-        return self.new + self.changed
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """A poll before it is recorded: the next due time is still open."""
+class PollEnd:
+    """A poll that has ended and is recorded."""
 
     event: PollEvent
-    state: FeedState
-    items: tuple[KnownItem, ...] = ()
-    messages: tuple[Message, ...] = ()
-    retry_after_seconds: float | None = None
+    answer: Answer | None
+    """How its host felt it; ``None`` where the fault is on our side."""
+    pardon: tuple[str, ...] = ()
+    """Feeds whose latest failure turns out to be a fault of our side."""
 
 
 @dataclass(frozen=True, slots=True)
-class PollLimits:
-    """Bounds on what one poll may take in."""
+class PollParts:
+    """What polls work with."""
 
-    max_items: int
-    max_message_bytes: int
+    fetcher: Fetcher
+    store: FeedStore
+    recorder: Recorder
+    threads: Threads
+    outage: OutageDetector
+    clock: Callable[[], datetime]
+    random: Random
 
 
 class FeedPoll:
     """Polls feeds, any number at a time but each feed only once at a time."""
 
-    def __init__(
-        self, fetcher: Fetcher, store: FeedStore, threads: Threads, clock: Callable[[], datetime], limits: PollLimits
-    ) -> None:
-        self._fetcher = fetcher
-        self._store = store
-        self._threads = threads
-        self._clock = clock
-        self._limits = limits
+    def __init__(self, parts: PollParts, settings: IngestSettings, max_message_bytes: int) -> None:
+        self._parts = parts
+        self._settings = settings
+        self._max_message_bytes = max_message_bytes
+        self._planner = Planner(settings, parts.random)
 
-    async def poll(self, source: FeedSource, cadence: Cadence, random: Random) -> PollEvent:
+    async def poll(self, source: FeedSource) -> PollEnd:
         """Poll and record. A feed's failure is an event, not an error; when this returns, all of it is durable."""
         started = time.monotonic()
-        state = await self._threads.database(self._store.feed, source.url) or FeedState(source.url)
+        parts = self._parts
+        state = await parts.threads.database(parts.store.feed, source.url) or FeedState(source.url)
+        conditions = self._conditions(state)
+        answer: Fetched | NotModified | None = None
+        error: FetchFailed | FeedUnparsable | None = None
         try:
-            answer = await self._fetcher.fetch(source.url, state.validators)
-            now = self._clock()
-            if isinstance(answer, NotModified):
-                outcome = self._not_modified(state, answer, now)
-            else:
-                outcome = await self._body(source, state, answer, now)
-        except (FetchFailed, FeedUnparsable) as error:
-            outcome = self._failed(state, error, self._clock())
-        due_ms = next_due_ms(
-            cadence,
-            now_ms=milliseconds(self._clock()),
-            failures=outcome.state.failures,
-            gone=outcome.event.outcome == "gone",
-            retry_after_seconds=outcome.retry_after_seconds,
-            random=random,
+            answer = await parts.fetcher.fetch(source, conditions, url=state.address)
+            outcome = await self._answered(source, state, answer)
+        except (FetchFailed, FeedUnparsable) as failure:
+            error = failure
+        now = parts.clock()
+        found_no_way = network_fault(error.outcome if isinstance(error, FetchFailed) else "")
+        verdict = Verdict()
+        if found_no_way is not None:
+            site = site_of(state.address or source.url)
+            verdict = parts.outage.record(milliseconds(now), site, source.url, failed=found_no_way)
+        if error is not None:
+            outcome = failed(state, error, now, is_held=verdict.excused)
+        seconds = time.monotonic() - started
+        event = await self._recorded(source, outcome, started)
+        retry_after = outcome.retry_after_seconds
+        felt = answer_of(
+            event.outcome,
+            event.status,
+            answer.head_seconds if answer is not None else seconds,
+            retry_after_seconds=retry_after,
+            address=answer.address if answer is not None else None,
         )
-        recorded = replace(outcome.state, next_due_ms=due_ms)
-        await self._threads.database(self._store.record, recorded, outcome.items, outcome.messages)
-        return replace(
-            outcome.event,
-            next_due=datetime.fromtimestamp(due_ms / 1_000, UTC),
-            health=recorded.health,
-            seconds=time.monotonic() - started,
-        )
+        return PollEnd(event, None if verdict.excused else felt, verdict.pardon)
 
-    def _not_modified(self, state: FeedState, answer: NotModified, now: datetime) -> _Outcome:
-        validators = state.validators.updated(answer.validators)
-        after = after_success(state, "not_modified", status=304, now_ms=milliseconds(now), validators=validators)
-        return _Outcome(_event(after, now), after)
+    def _conditions(self, state: FeedState) -> Validators:
+        """What to make the request conditional on: nothing now and then, since some servers lie."""
+        memory = state.memory
+        is_due_in_full = self._parts.random.random() < self._settings.schedule.unconditional_share
+        is_wanted = memory.distrusts_validators or memory.has_held_edits
+        return Validators() if is_due_in_full or is_wanted else state.validators
 
-    def _failed(self, state: FeedState, error: FetchFailed | FeedUnparsable, now: datetime) -> _Outcome:
-        if isinstance(error, FetchFailed):
-            outcome, status, retry_after = error.outcome, error.status, error.retry_after_seconds
-        else:
-            outcome, status, retry_after = "not_a_feed", 200, None
-        after = after_failure(state, outcome, status=status, now_ms=milliseconds(now))
-        return _Outcome(replace(_event(after, now), error=str(error)), after, retry_after_seconds=retry_after)
-
-    async def _body(self, source: FeedSource, state: FeedState, answer: Fetched, now: datetime) -> _Outcome:
+    async def _answered(self, source: FeedSource, state: FeedState, answer: Fetched | NotModified) -> PollOutcome:
+        now = self._parts.clock()
+        redirects = self._settings.redirects
+        if isinstance(answer, NotModified):
+            return not_modified(state, answer, now, redirects)
         digest = hashlib.blake2b(answer.body, digest_size=16).digest()
-        after = after_success(
-            state,
-            "unchanged_body",
-            status=answer.status,
-            now_ms=milliseconds(now),
-            validators=answer.validators,
-            body_hash=digest,
-        )
-        if digest == state.body_hash:
-            return _Outcome(replace(_event(after, now), bytes=len(answer.body)), after)
-        document = await self._threads.parsing(_sighted, answer, source, self._limits.max_items)
-        known = await self._threads.database(self._store.known_items, source.url)
-        return await self._threads.parsing(self._compared, document, known, state, after, now, len(answer.body))
+        if digest == state.body_hash and not state.memory.has_held_edits:
+            return unchanged_body(state, answer, now, redirects)
+        threads = self._parts.threads
+        known = await threads.database(self._parts.store.known_items, source.url)
+        # Entries that were read under another rule of identity are read again.
+        known_raw = _known_raw(known) if source.identity == state.memory.identity_setting else {}
+        document = await threads.parsing(_read, answer, source, self._settings, known_raw)
+        outcome = await threads.parsing(self._compared, source, document, known, state, answer)
+        return moved(replace(outcome, state=replace(outcome.state, body_hash=digest)), answer, now, redirects)
 
     def _compared(
         self,
-        document: SightedDocument,
+        source: FeedSource,
+        document: _Document,
         known: Mapping[str, KnownItem],
-        before: FeedState,
-        after: FeedState,
-        now: datetime,
-        size: int,
-    ) -> _Outcome:
-        found = changes(known, document.sightings, milliseconds(now))
-        messages, delays, cut = self._messages(found, document, now)
-        outcome = "changed" if found.revisions else "unchanged_items"
-        after = replace(after, last_outcome=outcome, title=document.feed.title)
+        state: FeedState,
+        answer: Fetched,
+    ) -> PollOutcome:
+        now = self._parts.clock()
+        rules = Rules(self._settings.revision_min_words, source.identity)
+        found = changes(state.memory.identity, known, document.sighted, milliseconds(now), rules)
+        sent = outgoing(found.revisions, document.sighted, fetched_at=now, max_message_bytes=self._max_message_bytes)
+        after = after_success(
+            state,
+            "changed" if found.revisions else "unchanged_items",
+            status=answer.status,
+            now_ms=milliseconds(now),
+            validators=answer.validators,
+        )
         event = replace(
-            _event(after, now),
-            bytes=size,
+            event_of(after, now),
+            bytes=len(answer.body),
             new=found.new,
             changed=found.changed,
             unchanged=found.unchanged,
-            duplicate=document.duplicates,
-            over_limit=document.over_limit,
-            cut=cut,
-            publisher_delays=delays if before.last_success_ms is not None else (),
+            trifles=found.trifles,
+            duplicate=found.duplicates,
+            over_limit=document.sighted.over_limit,
+            cut=sent.cut,
+            publisher_delays=sent.publisher_delays if state.last_success_ms is not None else (),
         )
-        return _Outcome(event, after, found.remembered, messages)
+        lies = bool(found.revisions) and answer.validators == state.validators != Validators()
+        memory = msgspec.structs.replace(
+            state.memory,
+            identity=found.memory,
+            identity_setting=source.identity,
+            has_held_edits=found.held > 0,
+            distrusts_validators=state.memory.distrusts_validators or lies,
+        )
+        after = replace(after, title=document.sighted.feed.title, memory=memory)
+        is_first = state.last_success_ms is None
+        seen = Observation(
+            at_ms=milliseconds(now),
+            is_first=is_first,
+            items=found.unchanged + len(found.revisions),
+            new_items=found.new,
+            published_ms=sent.published_ms,
+            overlap=None if is_first else found.unchanged + found.changed > 0,
+            hints=document.parsed.hints,
+            fresh_seconds=answer.fresh_seconds,
+        )
+        return PollOutcome(event, after, found.remembered, sent.messages, observation=seen)
 
-    def _messages(
-        self, found: Changes, document: SightedDocument, now: datetime
-    ) -> tuple[tuple[Message, ...], tuple[float, ...], int]:
-        messages: list[Message] = []
-        delays: list[float] = []
-        cut = 0
-        for revision in found.revisions:
-            item, was_cut = build(
-                revision.sighting,
-                document,
-                version=revision.version,
-                fetched_at=now,
-                max_bytes=self._limits.max_message_bytes,
-            )
-            cut += was_cut
-            messages.append(_message(item))
-            if revision.is_new and item.published_at is not None and item.published_basis == "given":
-                delays.append((now - item.published_at).total_seconds())
-        return tuple(messages), tuple(delays), cut
+    async def _recorded(self, source: FeedSource, outcome: PollOutcome, started: float) -> PollEvent:
+        """Say when the feed is polled next, and store it all."""
+        now_ms = milliseconds(self._parts.clock())
+        planned = self._planner.planned(source, outcome, now_ms, is_pushed=False)
+        event = replace(planned.event, seconds=time.monotonic() - started)
+        await self._parts.recorder.record(PollRecord(planned.state, planned.items, planned.messages, event))
+        return event
 
 
-def _sighted(answer: Fetched, source: FeedSource, max_items: int) -> SightedDocument:
-    parsed = parse(answer.body, answer.content_type, source.url, max_items=max_items)
-    return sight(parsed, source, answer.url)
+@dataclass(frozen=True, slots=True)
+class _Document:
+    sighted: SightedDocument
+    parsed: ParsedFeed
 
 
-def _message(item: RawItem) -> Message:
-    return Message(
-        key=item.item_id.encode(),
-        value=encode(item),
-        headers=headers(item, _traceparent(item)),
-        timestamp_ms=item.version,
+def _known_raw(known: Mapping[str, KnownItem]) -> Mapping[bytes, str]:
+    """The items of a feed by the raw hash of their last entry."""
+    return {item.raw_hash: item.item_id for item in known.values() if item.raw_hash is not None}
+
+
+def _read(answer: Fetched, source: FeedSource, settings: IngestSettings, known_raw: Mapping[bytes, str]) -> _Document:
+    limits = settings.limits
+    parsed = parse(
+        answer.body,
+        answer.content_type,
+        source.url,
+        max_items=limits.max_items,
+        max_nesting=limits.max_nesting,
+        known=known_raw.keys(),
     )
-
-
-def _traceparent(item: RawItem) -> str:
-    """W3C Trace Context of a revision, derived from what it is, so that a repeated append belongs to the same trace."""
-    digest = hashlib.blake2b(f"{item.item_id}/{item.version}".encode(), digest_size=24).hexdigest()
-    return f"00-{digest[:32]}-{digest[32:]}-01"
-
-
-def _event(state: FeedState, now: datetime) -> PollEvent:
-    return PollEvent(
-        feed_url=state.url,
-        outcome=state.last_outcome or "",
-        status=state.last_status,
-        next_due=now,
-        health=state.health,
-        seconds=0.0,
-    )
+    return _Document(sight(parsed, source, answer.url, known_raw), parsed)

@@ -6,37 +6,32 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
-from urllib.parse import urlsplit
 
 from depesche.eventlog.contract import Appender
-from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from depesche.telemetry.metrics import Metrics
 from ingest.document import DEFAULT_MAX_BYTES, milliseconds
 from ingest.fetching.fetch import Fetcher
 from ingest.fetching.guarded_transport import Resolve
-from ingest.poll import PollEvent, PollLimits
+from ingest.poll import PollEnd
+from ingest.poll_event import PollEvent
 from ingest.poll_report import PollReport
 from ingest.publish import Outlet, Publisher
-from ingest.registry.sources import load_sources
-from ingest.scheduling.due_queue import DueQueue
-from ingest.scheduling.schedule import Cadence, first_due_ms, resumed_due_ms
-from ingest.session import Session, open_session
+from ingest.registry.registry_watch import RegistryWatch
+from ingest.scheduling.outage import OutageDetector
+from ingest.session import Session, SessionPlan, open_session
+from ingest.work_list import WorkList
 
 _TURN_SECONDS = 1.0
-"""The loop turns at least this often, for liveness and metrics."""
+"""The loop turns at least this often, for liveness, metrics and changes of the registered feeds."""
 
 
 def utc_now() -> datetime:
     """The clock of a poller that is given none."""
     return datetime.now(UTC)
-
-
-_Active = dict[asyncio.Task[PollEvent], str]
-"""Polls in hand and their feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +46,27 @@ class PollerOptions:
     """Aware times."""
     resolve: Resolve | None = None
     """Look-up of host names; the system's where unset."""
-    random: Random | None = None
+    random: Random = field(default_factory=Random)
     """Source of jitter."""
 
 
+@dataclass(slots=True)
+class _Run:
+    """What one run of the poller has in hand."""
+
+    session: Session
+    work: WorkList
+    watch: RegistryWatch
+    outage: OutageDetector
+    active: dict[asyncio.Task[PollEnd], str] = field(default_factory=dict)
+    """Polls and their feeds."""
+
+
 class Poller:
-    """Polls the configured feeds for as long as it runs.
+    """Polls the registered feeds for as long as it runs.
 
     A feed that fails is an event, a metric and a later try. While the log is away, new items collect in the state
-    file, and polling pauses at ``max_outbox_items``. Raises `ConfigurationError` for an OPML file that cannot be used.
+    file, and polling pauses at ``max_outbox_items``. Feeds may come, change and go meanwhile (`ingest.registry`).
     """
 
     def __init__(
@@ -76,18 +83,11 @@ class Poller:
         self._appender = appender
         self._metrics = metrics
         self._options = options or PollerOptions()
-        self._random = self._options.random or Random()  # noqa: S311 - jitter
-        self._cadence = Cadence.of(settings)
-        self._sources = {source.url: source for source in load_sources(settings)}
         self._report = PollReport(metrics, self._options.clock)
         self._publisher: Publisher | None = None
+        self._reload: IngestSettings | None = None
         self.last_turn = time.monotonic()
         """When the loop last turned (`time.monotonic`): it does so every second."""
-
-    @property
-    def sources(self) -> tuple[FeedSource, ...]:
-        """The registered feeds."""
-        return tuple(self._sources.values())
 
     def problems(self) -> Sequence[str]:
         """What keeps the poller from being ready, in words; empty when it is."""
@@ -100,148 +100,165 @@ class Poller:
             return ("the event log is unavailable; polling pauses until it is back",)
         return ("the event log is unavailable; items wait in the outbox",)
 
+    def reload(self, settings: IngestSettings) -> None:
+        """Take the feeds and OPML files of these settings at the next turn. Call it from the poller's own thread."""
+        self._reload = settings
+
     async def poll_once(self) -> tuple[PollEvent, ...]:
         """Poll each feed once, now, and publish what came; the events in the order in which the polls ended.
 
         Raises `LogUnavailable` when not all could be published; it waits in the outbox for the next run.
         """
-        async with self._session() as session:
-            queue = self._queue()
-            for url in self._sources:
-                queue.put(url, _host(url), 0)
+        async with self._run() as run:
+            await self._follow_registry(run)
+            run.work.put_all(_monotonic_ms())
             events: list[PollEvent] = []
-            active: _Active = {}
             try:
-                while self._start_due(session, queue, active, now_ms=0) or active:
+                while len(run.work):
                     self.last_turn = time.monotonic()
-                    done, _ = await asyncio.wait(active, timeout=_TURN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                    now_ms = _monotonic_ms()  # the pace of hosts needs a clock that moves
+                    self._start_due(run, now_ms)
+                    pause_seconds = self._pause_seconds(run, now_ms)
+                    if not run.active:
+                        await asyncio.sleep(pause_seconds)
+                        continue
+                    done, _ = await asyncio.wait(run.active, timeout=pause_seconds, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
-                        queue.done(_host(active.pop(task)))
-                        events.append(self._ended(session, task))
+                        events.append(self._ended(run, task).event)
+                        run.work.done(run.active.pop(task), _monotonic_ms(), None)
             finally:
-                await self._finish(session, active, grace_seconds=0.0)
-            await session.publisher.drain()
+                await self._finish(run, grace_seconds=0.0)
+            await run.session.publisher.drain()
             return tuple(events)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until ``stop``, then finish: polls in hand get a quarter of the shutdown time, the outbox the rest.
 
         What remains then is neither lost nor doubled: it is polled or published by the next run. Raises
-        `ConfigurationError` when the topic does not exist.
+        `ConfigurationError` when the topic does not exist, or at the start for an OPML file that cannot be used.
         """
-        async with self._session() as session:
+        async with self._run() as run:
             closing = asyncio.Event()
-            publishing = asyncio.create_task(session.publisher.run(closing), name="publish")
-            active: _Active = {}
+            publishing = asyncio.create_task(run.session.publisher.run(closing), name="publish")
             try:
-                await self._poll_until(stop, session, publishing, active)
+                await self._poll_until(stop, run, publishing)
             finally:
                 deadline = time.monotonic() + self._options.shutdown_seconds * 0.8
-                await self._finish(session, active, grace_seconds=self._options.shutdown_seconds / 4)
+                await self._finish(run, grace_seconds=self._options.shutdown_seconds / 4)
                 closing.set()
                 await asyncio.wait({publishing}, timeout=max(0.0, deadline - time.monotonic()))
                 publishing.cancel()
             with suppress(asyncio.CancelledError):
                 await publishing  # its error, if it ended with one
 
-    async def _poll_until(
-        self,
-        stop: asyncio.Event,
-        session: Session,
-        publishing: asyncio.Task[None],
-        active: _Active,
-    ) -> None:
-        queue = self._queue()
-        await self._plan(session, queue)
+    async def _poll_until(self, stop: asyncio.Event, run: _Run, publishing: asyncio.Task[None]) -> None:
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
             while not stop.is_set() and not publishing.done():
                 self.last_turn = time.monotonic()
-                now_ms = milliseconds(self._options.clock())
-                if not self._is_full(session.publisher):
-                    self._start_due(session, queue, active, now_ms)
-                self._report.turned(queue, now_ms)
+                await self._follow_registry(run)
+                now_ms = self._now_ms()
+                if not self._is_full(run.session.publisher):
+                    self._start_due(run, now_ms)
+                self._report.turned(run.work, now_ms)
+                self._report.outage(is_down=run.outage.is_down)
                 done, _ = await asyncio.wait(
-                    {stopping, publishing, *active},
-                    timeout=self._pause_seconds(session, queue, active, now_ms),
+                    {stopping, publishing, *run.active},
+                    timeout=self._pause_seconds(run, now_ms),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
-                for task in [one for one in active if one in done]:
-                    url = active.pop(task)
-                    queue.done(_host(url))
-                    event = self._ended(session, task)
-                    queue.put(url, _host(url), milliseconds(event.next_due))
+                for task in [one for one in run.active if one in done]:
+                    await self._settle(run, run.active.pop(task), self._ended(run, task))
         finally:
             stopping.cancel()
 
-    def _pause_seconds(self, session: Session, queue: DueQueue, active: _Active, now_ms: int) -> float:
-        due_ms = queue.next_due_ms()
-        if due_ms is None or len(active) >= self._settings.concurrency or self._is_full(session.publisher):
+    async def _settle(self, run: _Run, url: str, end: PollEnd) -> None:
+        """Plan the next poll of a feed, and what its last one means for others."""
+        event = end.event
+        run.work.done(url, self._now_ms(), milliseconds(event.next_due), end.answer)
+        if event.moved_to is not None:
+            await run.watch.moved(url, event.moved_to, run.work.feeds)
+        if end.pardon:
+            now_ms = self._now_ms()
+            await run.session.threads.database(run.session.store.pardon, end.pardon, now_ms)
+            for pardoned in set(end.pardon):
+                run.work.hasten(pardoned, now_ms)
+
+    async def _follow_registry(self, run: _Run) -> None:
+        """Take over what has changed about the registered feeds."""
+        if self._reload is not None:
+            run.watch.settings, self._reload = self._reload, None
+        changes = await run.watch.changes()
+        if changes is None:
+            return
+        now_ms = self._now_ms()
+        if changes.feeds is not None:
+            come, left = run.work.replace(changes.feeds, changes.briefs, now_ms)
+            self._report.listed(run.work.feeds, changes.briefs, come, left)
+        for url in changes.wishes:
+            run.work.hasten(url, now_ms)
+
+    def _pause_seconds(self, run: _Run, now_ms: int) -> float:
+        ready_ms = run.work.next_ready_ms()
+        is_busy = len(run.active) >= self._settings.concurrency
+        if ready_ms is None or is_busy or self._is_full(run.session.publisher):
             return _TURN_SECONDS
-        return min(_TURN_SECONDS, max(0.0, (due_ms - now_ms) / 1_000))
+        start_ms = max(ready_ms, run.outage.next_start_ms())
+        return min(_TURN_SECONDS, max(0.0, (start_ms - now_ms) / 1_000))
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[Session]:
+    async def _run(self) -> AsyncIterator[_Run]:
         options = self._options
-        limits = PollLimits(self._settings.limits.max_items, options.max_message_bytes)
-        fetcher = Fetcher(self._settings, clock=options.clock, resolve=options.resolve)
-        outlet = Outlet(self._appender, self._topic, self._metrics)
-        async with open_session(self._settings.state_file, fetcher, outlet, options.clock, limits) as session:
+        outage = OutageDetector(self._settings.outage)
+        plan = SessionPlan(
+            fetcher=Fetcher(self._settings, clock=options.clock, resolve=options.resolve),
+            outlet=Outlet(self._appender, self._topic, self._metrics),
+            clock=options.clock,
+            random=options.random,
+            outage=outage,
+            max_message_bytes=options.max_message_bytes,
+        )
+        async with open_session(self._settings, plan) as session:
             self._publisher = session.publisher
+            watch = RegistryWatch(self._settings, session.store, session.threads)
             try:
-                yield session
+                yield _Run(session, WorkList(self._settings, options.random), watch, outage)
             finally:
                 self._publisher = None
 
-    def _start_due(self, session: Session, queue: DueQueue, active: _Active, now_ms: int) -> bool:
-        """Start polls of due feeds as far as concurrency allows; whether any was started."""
-        before = len(active)
-        while len(active) < self._settings.concurrency and (url := queue.take(now_ms)) is not None:
-            poll = session.feed_poll.poll(self._sources[url], self._cadence, self._random)
-            active[asyncio.create_task(poll, name="poll")] = url
-        return len(active) > before
-
-    async def _plan(self, session: Session, queue: DueQueue) -> None:
-        """Put every feed into the queue: known ones when they were due, new ones one after the other from now on."""
-        now_ms = milliseconds(self._options.clock())
-        known = await session.threads.database(lambda: {state.url: state for state in session.store.feeds()})
-        new = [url for url in self._sources if url not in known]
-        for url in self._sources.keys() & known.keys():
-            state = known[url]
-            self._report.health(url, state.health)
-            due_ms = resumed_due_ms(
-                self._cadence, now_ms=now_ms, stored_due_ms=state.next_due_ms, failures=state.failures
-            )
-            queue.put(url, _host(url), due_ms)
-        for position, url in enumerate(new):
-            due_ms = first_due_ms(self._cadence, now_ms=now_ms, position=position, total=len(new))
-            queue.put(url, _host(url), due_ms)
-
-    def _queue(self) -> DueQueue:
-        for url in self._sources:
-            self._report.health(url, "new")
-        return DueQueue(self._settings.politeness.per_host_concurrency)
+    def _start_due(self, run: _Run, now_ms: int) -> None:
+        """Start polls of due feeds as far as concurrency allows; while this side is down, few."""
+        while len(run.active) < self._settings.concurrency and run.outage.may_start(now_ms):
+            source = run.work.take(now_ms)
+            if source is None:
+                return
+            run.outage.started(now_ms)
+            task = asyncio.create_task(run.session.feed_poll.poll(source), name="poll")
+            run.active[task] = source.url
 
     def _is_full(self, publisher: Publisher) -> bool:
         return publisher.waiting >= self._settings.max_outbox_items
 
-    def _ended(self, session: Session, task: asyncio.Task[PollEvent]) -> PollEvent:
-        event = task.result()
-        self._report.ended(event)
-        session.publisher.added(event.queued)
-        return event
+    def _now_ms(self) -> int:
+        return milliseconds(self._options.clock())
 
-    async def _finish(self, session: Session, active: _Active, grace_seconds: float) -> None:
+    def _ended(self, run: _Run, task: asyncio.Task[PollEnd]) -> PollEnd:
+        end = task.result()
+        self._report.ended(end.event)
+        run.session.publisher.added(end.event.queued)
+        return end
+
+    async def _finish(self, run: _Run, grace_seconds: float) -> None:
         """Let polls in hand end, or else cancel them: nothing of a poll counts until all of it is recorded."""
-        if not active:
+        if not run.active:
             return
-        done, rest = await asyncio.wait(active, timeout=grace_seconds)
+        done, rest = await asyncio.wait(run.active, timeout=grace_seconds)
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         for task in done:
-            self._ended(session, task)
+            self._ended(run, task)
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+def _monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

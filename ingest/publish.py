@@ -12,7 +12,7 @@ from depesche.errors import LogUnavailable, MessageTooLarge
 from depesche.eventlog.contract import Appender
 from depesche.service.retry import RetryPolicy
 from depesche.telemetry.metrics import Metrics
-from ingest.state.feed_state import FeedStore, Waiting
+from ingest.state.outbox import Outbox, Waiting
 from ingest.threads import Threads
 
 _BATCH_MESSAGES = 500
@@ -35,8 +35,8 @@ class Publisher:
     At least once: after a failure, or a crash before the deletion, the same bytes are appended again.
     """
 
-    def __init__(self, store: FeedStore, threads: Threads, outlet: Outlet) -> None:
-        self._store = store
+    def __init__(self, outbox: Outbox, threads: Threads, outlet: Outlet) -> None:
+        self._outbox = outbox
         self._threads = threads
         self._appender = outlet.appender
         self._topic = outlet.topic
@@ -52,7 +52,7 @@ class Publisher:
     async def resume(self) -> None:
         """Count what an earlier run left in the outbox."""
         self._set_up(is_up=True)  # until an append says otherwise
-        self._set_waiting(await self._threads.database(self._store.count_waiting))
+        self._set_waiting(await self._threads.database(self._outbox.count))
 
     def added(self, messages: int) -> None:
         """Messages have been recorded in the outbox."""
@@ -81,7 +81,7 @@ class Publisher:
     async def drain(self) -> None:
         """Publish all that waits. Raises `LogUnavailable`; what was not acknowledged is still in the outbox."""
         self._more.clear()
-        while batch := await self._threads.database(self._store.waiting, _BATCH_MESSAGES, _BATCH_BYTES):
+        while batch := await self._threads.database(self._outbox.waiting, _BATCH_MESSAGES, _BATCH_BYTES):
             await self._append(batch)
 
     async def _append(self, batch: list[Waiting]) -> None:
@@ -108,7 +108,7 @@ class Publisher:
         await self._done([refused.sequence], "dropped")
 
     async def _done(self, sequences: list[int], outcome: str) -> None:
-        await self._threads.database(self._store.published, sequences)
+        await self._threads.database(self._outbox.published, sequences)
         self._metrics.records.labels(stage="poll", outcome=outcome).inc(len(sequences))
         self._set_waiting(self.waiting - len(sequences))
 

@@ -1,4 +1,7 @@
-"""`depesche feeds list|check|show|forget`: the feeds that the poller polls, and what is known of them."""
+"""`depesche feeds list|check|show|forget`: the feeds that the poller polls, and what is known of them.
+
+The commands that change which feeds are polled are in `cli.commands.feeds_registry`.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +12,37 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.commands import feeds_registry
+from cli.iso_time import iso_time
 from cli.options import ConfigOption, JsonOption, load_settings, quiet_logs
 from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.service.lifecycle import EXIT_FAILED
+from depesche.settings.feed_source import FeedSource
 from depesche.settings.load import Settings
 
 if TYPE_CHECKING:
     from ingest.fetching.fetch import Fetcher
 
-app = typer.Typer(
-    no_args_is_help=True, help="List, check and inspect the feeds of the configuration and its OPML files."
-)
+app = typer.Typer(no_args_is_help=True, help="List, check, inspect and change the feeds that are polled.")
+feeds_registry.register(app)
 
 
 @app.command("list")
 def list_feeds(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """List the registered feeds, those of OPML files included."""
-    from ingest.registry.sources import load_sources
+    """List the registered feeds, whoever registered them, with their health."""
+    from cli.feed_registry import open_registry
 
-    for source in load_sources(load_settings(config).ingest):
+    quiet_logs()
+    with open_registry(load_settings(config).ingest) as registry:
+        feeds = registry.listed()
+    for feed in feeds:
+        source = feed.source
         if as_json:
-            typer.echo(json.dumps(source.model_dump(mode="json"), ensure_ascii=False))
+            due = {"health": feed.health, "next_due": iso_time(feed.next_due_ms)}
+            typer.echo(json.dumps(source.model_dump(mode="json") | due, ensure_ascii=False))
         else:
-            typer.echo("  ".join(part for part in (source.url, source.title, source.language, *source.tags) if part))
+            parts = (source.url, source.title, source.language, *source.tags)
+            typer.echo(f"{feed.health:8} " + "  ".join(part for part in parts if part))
 
 
 @app.command()
@@ -90,30 +101,32 @@ async def _check_all(urls: list[str] | None, settings: Settings) -> list[dict[st
     from ingest.fetching.fetch import Fetcher
     from ingest.registry.sources import load_sources
 
-    addresses = urls or [source.url for source in load_sources(settings.ingest)]
+    known = load_sources(settings.ingest)
+    # An address that is not validated here: the fetcher says what is wrong with it.
+    sources = [known.get(url) or FeedSource.model_construct(url=url) for url in urls or known]
     gate = asyncio.Semaphore(settings.ingest.concurrency)
     async with Fetcher(settings.ingest, clock=lambda: datetime.now(UTC)) as fetcher:
 
-        async def one(url: str) -> dict[str, object]:
+        async def one(source: FeedSource) -> dict[str, object]:
             async with gate:
-                return await _check(fetcher, url, settings)
+                return await _check(fetcher, source, settings)
 
-        return list(await asyncio.gather(*(one(url) for url in addresses)))
+        return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
-async def _check(fetcher: Fetcher, url: str, settings: Settings) -> dict[str, object]:
+async def _check(fetcher: Fetcher, source: FeedSource, settings: Settings) -> dict[str, object]:
     from ingest.document import parse_document
     from ingest.fetching.fetch import Fetched, Validators
 
-    result: dict[str, object] = {"feed": url, "items": 0, "newest": None, "error": None}
+    result: dict[str, object] = {"feed": source.url, "items": 0, "newest": None, "error": None}
     try:
-        fetched = await fetcher.fetch(url, Validators())
+        fetched = await fetcher.fetch(source, Validators())
         if isinstance(fetched, Fetched):
             items = await asyncio.to_thread(
                 parse_document,
                 fetched.body,
                 fetched.content_type,
-                url,
+                source.url,
                 datetime.now(UTC),
                 limits=settings.ingest.limits,
             )

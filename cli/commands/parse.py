@@ -17,6 +17,7 @@ from depesche.errors import FeedUnparsable, FetchFailed
 from depesche.records.codec import encode
 from depesche.records.raw_item import RawItem
 from depesche.service.lifecycle import EXIT_FAILED
+from depesche.settings.feed_source import FeedSource
 from depesche.settings.load import Settings
 
 
@@ -97,7 +98,7 @@ async def _fetch(url: str, settings: Settings) -> tuple[bytes, str | None, str]:
     from ingest.fetching.fetch import Fetched, Fetcher, Validators
 
     async with Fetcher(settings.ingest, clock=lambda: datetime.now(UTC)) as fetcher:
-        fetched = await fetcher.fetch(url, Validators())
+        fetched = await fetcher.fetch(FeedSource.model_construct(url=url), Validators())
     if not isinstance(fetched, Fetched):
         raise FetchFailed("the server answers 304 to an unconditional request", feed_url=url, outcome="protocol_error")
     return fetched.body, fetched.content_type, url

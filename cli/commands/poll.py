@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
 from cli.options import ConfigOption, JsonOption, PortOption, load_settings, quiet_logs, start_service
+from depesche.errors import ConfigurationError
 from depesche.service.lifecycle import EXIT_FAILED
 from depesche.settings.load import Settings
 
@@ -17,8 +20,11 @@ if TYPE_CHECKING:
     from depesche.eventlog.contract import Appender
     from depesche.service.lifecycle import StopSignal
     from depesche.telemetry.metrics import Metrics
-    from ingest.poll import PollEvent
+    from ingest.poll_event import PollEvent
     from ingest.poller import Poller
+
+
+log = structlog.get_logger("depesche.poll")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,13 +40,13 @@ def poll(
 ) -> None:
     """Poll the feeds, each when it is due, and put new and changed items on the event log, until stopped.
 
-    One poller per set of feeds: its state file belongs to it alone.
+    One poller per set of feeds: its state file belongs to it alone. SIGHUP makes it read feeds and OPML files again.
     """
     if once:
         quiet_logs()
         raise typer.Exit(_poll_once(load_settings(config), as_json=as_json))
     settings = start_service(config)
-    raise typer.Exit(_serve(settings, settings.telemetry.poll_port if metrics_port is None else metrics_port))
+    raise typer.Exit(_serve(settings, config, settings.telemetry.poll_port if metrics_port is None else metrics_port))
 
 
 def _poll_once(settings: Settings, *, as_json: bool) -> int:
@@ -74,7 +80,7 @@ def _line(event: PollEvent) -> str:
     return f"{event.outcome:16} {event.feed_url}  {what}"
 
 
-def _serve(settings: Settings, port: int) -> int:
+def _serve(settings: Settings, config: Path | None, port: int) -> int:
     from cli.process import Process, run_service
     from depesche.eventlog.open import open_eventlog
 
@@ -87,7 +93,7 @@ def _serve(settings: Settings, port: int) -> int:
 
     def run(poller: Poller, process: Process) -> None:
         process.health.follow(lambda: poller.last_turn, poller.problems)
-        asyncio.run(_until_stopped(poller, process.stop))
+        asyncio.run(_until_stopped(poller, process.stop, config))
 
     return run_service(settings, port, build, run)
 
@@ -107,9 +113,19 @@ def _poller(settings: Settings, appender: Appender, metrics: Metrics) -> Poller:
     )
 
 
-async def _until_stopped(poller: Poller, signal: StopSignal) -> None:
+async def _until_stopped(poller: Poller, signal: StopSignal, config: Path | None) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
+
+    def reload() -> None:
+        try:
+            settings = load_settings(config)
+        except ConfigurationError as error:
+            log.warning("configuration not reloaded; polling goes on as before", error=str(error))
+            return
+        loop.call_soon_threadsafe(poller.reload, settings.ingest)
+
+    signal.on_reload(reload)
     signal.on_stop(lambda: loop.call_soon_threadsafe(stop.set))
     if signal.event.is_set():  # it came before there was a listener
         stop.set()

@@ -39,6 +39,7 @@ def run(config: ConfigOption = None) -> None:
         restart=RetryPolicy(initial_seconds=0.5, max_seconds=service.retry_max_seconds),
         shutdown_deadline_seconds=service.shutdown_deadline_seconds,
     )
+    stop.on_reload(supervisor.reload)
     with Endpoints(
         settings.telemetry.host,
         settings.telemetry.run_port,

@@ -1,4 +1,4 @@
-"""Life and death of a process: stop signals, the shutdown deadline, and the exit codes."""
+"""Life and death of a process: stop and reload signals, the shutdown deadline, and the exit codes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ EXIT_UNAVAILABLE = 3
 """A log or an index could not be reached."""
 
 STOP_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
+RELOAD_SIGNAL = signal.SIGHUP
+"""Asks a process to read its configuration again; it stops none, also where there is nothing to reload."""
 
 log = structlog.get_logger("depesche.lifecycle")
 
@@ -40,13 +42,14 @@ class StopSignal:
         self._exit_process = exit_process
         self._finished = threading.Event()
         self._listeners: list[Callable[[], object]] = []
+        self._reloaders: list[Callable[[], object]] = []
 
     def install(self) -> None:
-        """Take over SIGTERM and SIGINT. Call it in the main thread."""
+        """Take over SIGTERM, SIGINT and SIGHUP. Call it in the main thread."""
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-        for number in STOP_SIGNALS:
+        for number in (*STOP_SIGNALS, RELOAD_SIGNAL):
             signal.signal(number, _heard_on_the_pipe)
         threading.Thread(target=self._watch, args=(reader,), name="shutdown-watchdog", daemon=True).start()
 
@@ -54,13 +57,19 @@ class StopSignal:
         """Call ``listener`` once, in the watchdog's thread, when the first signal has come."""
         self._listeners.append(listener)
 
+    def on_reload(self, listener: Callable[[], object]) -> None:
+        """Call ``listener`` in the watchdog's thread each time that SIGHUP has come."""
+        self._reloaders.append(listener)
+
     def finished(self) -> None:
         """The process is done with its work: the watchdog may rest."""
         self._finished.set()
 
     def _watch(self, reader: int) -> None:
         while (number := os.read(reader, 1)[0]) not in STOP_SIGNALS:
-            pass  # a signal that something else handles
+            if number == RELOAD_SIGNAL:
+                for listener in self._reloaders:
+                    listener()
         self.event.set()
         for listener in self._listeners:
             listener()

@@ -12,6 +12,24 @@ from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from depesche.settings.section import Section
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_NOT_OURS = frozenset(
+    {
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+        "keep-alive",
+        "proxy-connection",
+        "range",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers that the HTTP client sets itself; others of these would break its requests."""
 _ENVIRONMENT_NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,127}$"
 
 Identity = Literal["auto", "guid", "url", "title"]
@@ -93,6 +111,8 @@ class FeedSource(Section):
         for name, value in headers.items():
             if not _HEADER_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is no name of a header")
+            if name.lower() in _NOT_OURS:
+                raise ValueError(f"header {name}: the poller sets it itself")
             if not value.isascii() or not value.isprintable():
                 raise ValueError(f"header {name}: must be one line of printable ASCII")
         return headers

@@ -31,10 +31,10 @@ class IngestSettings(Section):
     schedule: ScheduleSettings = ScheduleSettings()
     concurrency: Annotated[int, Field(gt=0, le=1000)] = 32
     """Most fetches at a time."""
-    user_agent: str = "Depesche/0.1 (news feed poller; +https://example.org/contact)"
-    """Sent with every request; put a contact address of yours here."""
     contact: str | None = None
     """Where a publisher can reach you (an address or URL); part of the User-Agent."""
+    user_agent: str | None = None
+    """Sent with every request in place of "Depesche/VERSION (news feed poller; CONTACT)"."""
     proxy: SecretStr | None = None
     """Proxy for all feeds (http, https or socks5 URL); set it in the environment where it has a password."""
     allow_private_hosts: tuple[str, ...] = ()
@@ -51,9 +51,16 @@ class IngestSettings(Section):
     outage: OutageSettings = OutageSettings()
     websub: WebSubSettings = WebSubSettings()
 
-    @field_validator("user_agent")
+    @field_validator("user_agent", "contact")
     @classmethod
-    def _is_header_value(cls, value: str) -> str:
-        if not value.isascii() or not value.isprintable() or not value.strip():
+    def _is_header_value(cls, value: str | None) -> str | None:
+        if value is not None and (not value.isascii() or not value.isprintable() or not value.strip()):
             raise ValueError("must be one line of printable ASCII")
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _fits_a_comment(cls, value: str | None) -> str | None:
+        if value is not None and set(value) & set("()\\"):
+            raise ValueError("must have no parentheses and no backslash")
         return value

@@ -58,7 +58,7 @@ class OutageSettings(Section):
     min_share: Annotated[float, Field(gt=0, le=1)] = 0.8
     """… and this share of those asked within the window failed with network or DNS errors."""
     window_seconds: Annotated[float, Field(gt=0)] = 60.0
-    """Time over which hosts are counted."""
+    """Time over which hosts are counted; where fewer than ``min_hosts`` were asked in it, up to 15 times as long."""
 
 
 class WebSubSettings(Section):

@@ -30,6 +30,8 @@ POLL_OUTCOMES = (
     "timeout",
     "too_large",
     "forbidden_address",  # private, loopback, link-local, …
+    "robots_disallowed",  # where robots.txt is obeyed
+    "auth_missing",  # the feed's secret is not in the environment
     "not_a_feed",
     "protocol_error",
 )
@@ -39,9 +41,18 @@ ITEM_KINDS = (
     "unchanged",
     "duplicate",  # the id of an earlier entry of the same document
     "over_limit",  # beyond ingest.limits.max_items
+    "trifles",  # an edit too small for a revision; counted beside unchanged
+    "missed",  # an estimate: came and went between two polls
     "cut",  # too long for the event log, cut to fit; counted beside new or changed
 )
-FEED_HEALTH = ("healthy", "failing", "new")
+FEED_HEALTH = (
+    "new",  # not polled yet
+    "healthy",
+    "failing",  # the last poll failed
+    "silent",  # no new item for longer than the feed's own rhythm makes likely
+    "empty",  # the last five documents had no items
+    "gone",  # 410
+)
 DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 FRESHNESS_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
 PUBLISHER_BUCKETS = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800)
@@ -166,7 +177,7 @@ class Metrics:
         )
         self.items = Counter(
             "depesche_items_total",
-            "Items of polled feeds by kind: new, changed, unchanged, duplicate, over_limit; cut ones count twice.",
+            "Items of polled feeds by kind; trifles and cut ones count twice, and missed ones are an estimate.",
             ["kind"],
             registry=registry,
         )
@@ -179,6 +190,24 @@ class Metrics:
         self.feeds = Gauge("depesche_feeds", "Registered feeds by health.", ["health"], registry=registry)
         self.feeds_overdue = Gauge(
             "depesche_feeds_overdue", "Feeds that are due and not yet polled.", registry=registry
+        )
+        self.feeds_overdue_age = Gauge(
+            "depesche_feeds_overdue_age_seconds",
+            "For how long the feed that is due longest has been due, whatever it waits for.",
+            registry=registry,
+        )
+        self.poller_behind = Gauge(
+            "depesche_poller_behind_seconds",
+            "For how long a feed has been due whose host may be asked: what this process is late.",
+            registry=registry,
+        )
+        self.outage = Gauge(
+            "depesche_outage",
+            "1 while so many hosts fail at once that the fault is on our side; no failure is counted then.",
+            registry=registry,
+        )
+        self.moves = Counter(
+            "depesche_feed_moves_total", "Permanent redirects that became a feed's address.", registry=registry
         )
         self.outbox = Gauge("depesche_outbox_items", "Items that wait for the event log.", registry=registry)
 

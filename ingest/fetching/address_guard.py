@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -13,6 +14,7 @@ _METADATA = frozenset(
         ip_address("100.100.100.200"),  # Alibaba Cloud instance metadata
     }
 )
+_PRIVATE_ZONES = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".intranet", ".corp", ".home")
 
 
 def is_public(address: str) -> bool:
@@ -48,6 +50,31 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
+
+
+def is_private_name(host: str) -> bool:
+    """Whether a host name belongs to no public zone: one label, or a zone reserved for machines or private networks.
+
+    For names that somebody else resolves (a proxy). The zones are those of RFC 6761, 6762 and 8375, and ``internal``.
+    """
+    name = host.lower().rstrip(".")
+    return "." not in name or name.endswith(_PRIVATE_ZONES)
+
+
+def literal_address(host: str) -> str | None:
+    """The IP address that a host is written as, without brackets and zone; ``None`` for a name.
+
+    IPv4 counts in every form that resolvers take (``127.1``, ``0x7f000001``, ``2130706433``).
+    """
+    text = host.strip("[]").partition("%")[0].rstrip(".")
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(text))
+    except (OSError, UnicodeError):
+        return None
 
 
 class AllowList:

@@ -5,6 +5,7 @@ httpx decodes each network chunk in full before anybody can count it: 64 KB of b
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Mapping
 
@@ -13,6 +14,9 @@ import zstandard
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _MAX_CODINGS = 3
+_GZIP_DEFLATE = b"\x1f\x8b\x08"
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,100}[<{\[][\t\r\n\x20-\x7e]{15}")
+"""XML, HTML or JSON in an encoding that is ASCII at its start: what no compressed data look like for 16 bytes."""
 _MAX_WINDOW_BYTES = 8 * 1024 * 1024
 """Of zstd, as RFC 8878 and RFC 9659 recommend for HTTP."""
 _ZSTD_SLICE_BYTES = 256
@@ -30,17 +34,30 @@ class BodyMalformed(ValueError):
 def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
     """Undo the codings of a Content-Encoding header, last one first, keeping at most ``limit`` bytes of each.
 
+    Labels are wrong in both ways: a body that cannot be what its label says but is plainly a text (it begins as XML
+    or JSON) is taken as it is, and one that is gzip data without a label (or under it once more) is decompressed.
+
     Raises `BodyTooLarge`, or `BodyMalformed` for an unknown coding and for data that are corrupt or cut short.
     """
     codings = [name for part in content_encoding.lower().split(",") if (name := part.strip()) not in {"", "identity"}]
     if len(codings) > _MAX_CODINGS:
         raise BodyMalformed(f"{len(codings)} content codings on top of each other")
     for name in reversed(codings):
-        decode = _DECODERS.get(name)
-        if decode is None:
-            raise BodyMalformed(f"unknown content coding {name!r}")
-        body = decode(body, limit) if body else body
-    return body
+        body = _decode(body, name, limit)
+    return _gunzip(body, limit) if body.startswith(_GZIP_DEFLATE) else body
+
+
+def _decode(body: bytes, name: str, limit: int) -> bytes:
+    try:
+        return _DECODERS.get(name, _unknown)(body, limit) if body else body
+    except BodyMalformed:
+        if _PLAIN.match(body):
+            return body
+        raise
+
+
+def _unknown(_: bytes, __: int) -> bytes:
+    raise BodyMalformed("unknown content coding")
 
 
 def _gunzip(data: bytes, limit: int) -> bytes:

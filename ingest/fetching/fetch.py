@@ -1,92 +1,60 @@
 """Fetches one feed: a conditional GET within limits, redirects followed by hand, every failure with its outcome.
 
-The poller gives a URL and validators and gets a value, or `FetchFailed` with one of the poll outcomes.
+The poller gives a feed and validators and gets a value, or `FetchFailed` with one of the poll outcomes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
-from collections.abc import Callable, Iterator, Sequence
+import os
+import re
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Self
 
-import httpcore
 import httpx
 
 from depesche.errors import FetchFailed
+from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.fetching.address_guard import AllowList
-from ingest.fetching.content_coding import ACCEPT_ENCODING, BodyMalformed, BodyTooLarge, decompress
-from ingest.fetching.guarded_transport import (
-    AddressForbidden,
-    GuardedBackend,
-    GuardedTransport,
-    NameUnresolved,
-    Resolve,
-)
-from ingest.scheduling.schedule import retry_after_seconds
+from ingest.fetching.answer import Fetched, NotModified, Validators
+from ingest.fetching.body import decoded, read_body
+from ingest.fetching.client import Client, finish
+from ingest.fetching.connections import Connections, Reply
+from ingest.fetching.content_coding import ACCEPT_ENCODING
+from ingest.fetching.freshness import fresh_seconds, http_date, retry_after_seconds
+from ingest.fetching.guarded_transport import GuardedTransport
+from ingest.fetching.link_header import feed_links
+from ingest.fetching.names import Resolve, SharedNames, SystemNames
+from ingest.fetching.outcomes import FAILURES, fetch_failed, printable, status_outcome
+from ingest.fetching.redirects import Trail, without_login
+from ingest.fetching.robots import Robots
+from ingest.fetching.robots_rules import MAX_BYTES, RobotsRules, robots_rules
+from ingest.fetching.routes import Router
+from ingest.fetching.terms import Headers, Terms, TermsBook, anonymous
+from ingest.fetching.tls import TlsContexts
+from ingest.fetching.user_agent import product_token, user_agent
+
+__all__ = ["Fetched", "Fetcher", "NotModified", "Validators"]
 
 _ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+    b"application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    b"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MAX_VALIDATOR_BYTES = 4_096
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server gave to recognise a body by: the header values byte for byte, for the next conditional request."""
-
-    etag: bytes | None = None
-    last_modified: bytes | None = None
-
-    def updated(self, newer: Validators) -> Validators:
-        """These after a 304 that carried ``newer``: only the headers that it had are replaced (RFC 9111, 3.2)."""
-        return Validators(newer.etag or self.etag, newer.last_modified or self.last_modified)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A body, decompressed."""
-
-    url: str
-    """Where it was in the end, redirects followed: the base of its relative links."""
-    status: int
-    body: bytes
-    content_type: str | None
-    validators: Validators
-    fresh_seconds: float | None = None
-    """How long the answer is fresh by Cache-Control or Expires; ``None`` where it does not say."""
-    moved_to: str | None = None
-    """Where permanent redirects (301, 308) led, as far as they went without a temporary one in between."""
-    hubs: tuple[str, ...] = ()
-    """WebSub hubs of the Link header, absolute."""
-    self_url: str | None = None
-    """``rel=self`` of the Link header, absolute."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The server says that the body is still the one that the validators describe."""
-
-    validators: Validators
-    fresh_seconds: float | None = None
-    """As in `Fetched`."""
-    moved_to: str | None = None
-    """As in `Fetched`."""
+_VALIDATOR = re.compile(rb"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]{0,4094}[\x21-\x7e\x80-\xff])?")
+"""A value that a request can carry: HTTP/2 servers can send others, and they would break every later request."""
+_MAX_IDLE_CONNECTIONS = 100
+_DNS_THREADS = 32
 
 
 class Fetcher:
     """An HTTP client for feeds. Open it as an async context; `fetch` may then run many times at once.
 
     It keeps no cookies, reads no proxy or netrc from the environment, and connects to no private address
-    (`ingest.fetching.guarded_transport`).
+    (`ingest.fetching.guarded_transport`). A feed's login and headers go to the origin of its configured address only.
     """
 
     def __init__(
@@ -95,18 +63,28 @@ class Fetcher:
         *,
         clock: Callable[[], datetime],
         resolve: Resolve | None = None,
-        tls: ssl.SSLContext | None = None,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._limits = settings.limits
         self._clock = clock
-        # Look-ups in the system's resolver block a thread each, some for half a minute: they get threads of their own.
-        self._threads = ThreadPoolExecutor(min(settings.concurrency, 32), thread_name_prefix="dns")
-        backend = GuardedBackend(resolve or self._look_up, AllowList(settings.allow_private_hosts))
-        context = tls or httpx.create_ssl_context(trust_env=False)
-        # The bare transport: an httpx client on top would add its own ideas of redirects, cookies and the environment.
-        self._transport = GuardedTransport(backend, context, max_connections=settings.concurrency)
-        self._headers = {"User-Agent": settings.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPT_ENCODING}
-        self._timeout = httpx.Timeout(self._limits.read_timeout_seconds, connect=self._limits.connect_timeout_seconds)
+        self._terms = TermsBook(settings, environ)
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._system_names = SystemNames(min(settings.concurrency, _DNS_THREADS))
+        self._names = SharedNames(resolve or self._system_names)
+        self._decoding = ThreadPoolExecutor(1, thread_name_prefix="decompress")
+        network = GuardedTransport(self._names, AllowList(settings.allow_private_hosts))
+        self._connections = Connections(
+            Router(network, TlsContexts()), max_idle=min(settings.concurrency, _MAX_IDLE_CONNECTIONS)
+        )
+        agent = user_agent(settings)
+        self._product = product_token(agent)
+        headers = (
+            (b"User-Agent", agent.encode("ascii")),
+            (b"Accept", _ACCEPT),
+            (b"Accept-Encoding", ACCEPT_ENCODING.encode("ascii")),
+        )
+        self._client = Client(self._connections, headers, self._limits.max_redirects)
+        self._robots = Robots(self._load_robots) if settings.politeness.robots == "obey" else None
 
     async def __aenter__(self) -> Self:
         return self
@@ -114,163 +92,107 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._transport.aclose()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._robots is not None:
+            await self._robots.aclose()
+        await self._names.aclose()
+        await self._connections.aclose()
+        self._system_names.close()
+        self._decoding.shutdown(wait=False, cancel_futures=True)
 
-    async def fetch(self, feed_url: str, validators: Validators) -> Fetched | NotModified:
-        """GET the feed, or learn that it has not changed. Raises `FetchFailed`; its outcome says how."""
-        try:
-            async with asyncio.timeout(self._limits.total_timeout_seconds):
-                return await self._follow(feed_url, validators)
-        except TimeoutError as error:
-            seconds = self._limits.total_timeout_seconds
-            raise FetchFailed(
-                f"{feed_url}: not complete within {seconds:g} s", feed_url=feed_url, outcome="timeout"
-            ) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
-            outcome, what = _explain(error)
-            raise FetchFailed(f"{feed_url}: {what}", feed_url=feed_url, outcome=outcome) from error
-
-    async def _follow(self, feed_url: str, validators: Validators) -> Fetched | NotModified:
-        url = self._target(feed_url, feed_url)
-        for _ in range(self._limits.max_redirects + 1):
-            response = await self._transport.handle_async_request(self._request(url, validators))
-            try:
-                location = response.headers.get("location")
-                if response.status_code not in _REDIRECTS or location is None:
-                    return await self._answer(response, url, feed_url, validators)
-            finally:
-                await response.aclose()
-            url = self._target(location, feed_url, base=url)
-        return _redirect_failed(feed_url, f"more than {self._limits.max_redirects} redirects in a row")
-
-    @staticmethod
-    def _target(address: str, feed_url: str, base: httpx.URL | None = None) -> httpx.URL:
-        try:
-            url = base.join(address) if base else httpx.URL(address)
-        except (httpx.InvalidURL, ValueError) as error:
-            _redirect_failed(feed_url, f"{address[:200]!r} is not a URL", error)
-        if url.scheme not in {"http", "https"} or not url.host:
-            _redirect_failed(feed_url, f"{str(url)[:200]!r} is no http or https address")
-        return url.copy_with(fragment=None)
-
-    def _request(self, url: httpx.URL, validators: Validators) -> httpx.Request:
-        """A request that carries the credentials of its own URL, and of no other."""
-        conditions = {b"If-None-Match": validators.etag, b"If-Modified-Since": validators.last_modified}
-        headers = httpx.Headers(self._headers)
-        headers.update([(name, value) for name, value in conditions.items() if value])
-        request = httpx.Request(
-            "GET", url.copy_with(userinfo=b""), headers=headers, extensions={"timeout": self._timeout.as_dict()}
-        )
-        if url.userinfo:
-            next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
-        return request
-
-    async def _answer(
-        self, response: httpx.Response, url: httpx.URL, feed_url: str, validators: Validators
+    async def fetch(
+        self, source: FeedSource, validators: Validators, *, url: str | None = None
     ) -> Fetched | NotModified:
-        status = response.status_code
-        if status == httpx.codes.NOT_MODIFIED and validators != Validators():
-            return NotModified(_validators(response))
-        if not 200 <= status < 300 or status == httpx.codes.PARTIAL_CONTENT:
-            raise FetchFailed(
-                f"{feed_url}: HTTP {status} {response.reason_phrase}".rstrip(),
-                feed_url=feed_url,
-                outcome=_status_outcome(status),
-                status=status,
-                retry_after_seconds=retry_after_seconds(response.headers.get("retry-after"), self._clock()),
-            )
-        return Fetched(
-            url=str(url.copy_with(userinfo=b"")),
-            status=status,
-            body=await self._body(response, feed_url),
-            content_type=response.headers.get("content-type"),
-            validators=_validators(response),
+        """GET the feed, or learn that it has not changed. Raises `FetchFailed`; its outcome says how.
+
+        ``url`` is where the feed is now, when that is not its configured address; errors name the configured one all
+        the same. The wait for a free place among ``concurrency`` fetches is no part of the feed's own time.
+        """
+        terms = self._terms.of(source, url)
+        async with self._slots:
+            try:
+                async with asyncio.timeout(terms.times.total):
+                    return await self._fetch(terms, validators)
+            except FAILURES as error:
+                raise fetch_failed(terms, error, self._limits.max_body_bytes) from error
+
+    def crawl_delay_seconds(self, host: str) -> float | None:
+        """What the host's robots.txt asks for between two fetches, where robots.txt is obeyed and known."""
+        return self._robots.crawl_delay_seconds(host) if self._robots is not None else None
+
+    async def _fetch(self, terms: Terms, validators: Validators) -> Fetched | NotModified:
+        check = self._robots.check if self._robots is not None else None
+        async with self._client.get(terms, _conditions(validators), check) as (reply, trail):
+            fresh = self._fresh_seconds(reply)
+            if reply.status == httpx.codes.NOT_MODIFIED and validators != Validators():
+                await finish(reply)
+                return NotModified(_validators(reply), fresh, trail.moved_to_text, reply.head_seconds, reply.address)
+            if not 200 <= reply.status < 300 or reply.status == httpx.codes.PARTIAL_CONTENT:
+                raise self._refused(reply, terms)
+            raw = await read_body(reply, self._limits)
+        coding = ",".join(value.decode("latin-1") for value in reply.values(b"content-encoding"))
+        body = await decoded(raw, coding, self._limits.max_body_bytes, self._decoding)
+        return _fetched(reply, trail, body, fresh)
+
+    def _refused(self, reply: Reply, terms: Terms) -> FetchFailed:
+        return FetchFailed(
+            f"{terms.shown}: HTTP {reply.status} {printable(reply.reason)}".rstrip(),
+            feed_url=terms.feed_url,
+            outcome=status_outcome(reply.status),
+            status=reply.status,
+            retry_after_seconds=retry_after_seconds(reply.text(b"retry-after"), self._clock()),
         )
 
-    async def _body(self, response: httpx.Response, feed_url: str) -> bytes:
-        limit = self._limits.max_body_bytes
+    def _fresh_seconds(self, reply: Reply) -> float | None:
+        date = http_date(reply.text(b"date")) or self._clock()
+        control = b",".join(reply.values(b"cache-control")).decode("latin-1")
+        return fresh_seconds(control, reply.text(b"age"), reply.text(b"expires"), date)
+
+    async def _load_robots(self, url: httpx.URL, like: Terms) -> RobotsRules:
+        """The rules at a robots.txt. By RFC 9309 (2.3.1) one that a client error hides allows all."""
+        terms = anonymous(url, like)
         try:
-            raw = await _read(response, limit)
-            return decompress(raw, response.headers.get("content-encoding", ""), limit)
-        except (BodyTooLarge, BodyMalformed) as error:
-            too_large = isinstance(error, BodyTooLarge)
-            raise FetchFailed(
-                f"{feed_url}: {f'body over {limit} bytes' if too_large else error}",
-                feed_url=feed_url,
-                outcome="too_large" if too_large else "protocol_error",
-                status=response.status_code,
-            ) from error
-
-    async def _look_up(self, host: str, port: int) -> Sequence[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(
-            self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        )
-        return list(dict.fromkeys(str(address[0]) for *_, address in found))
+            async with asyncio.timeout(terms.times.total), self._client.get(terms) as (reply, _):
+                if 400 <= reply.status < 500 and reply.status != httpx.codes.TOO_MANY_REQUESTS:
+                    return RobotsRules()
+                if not 200 <= reply.status < 300:
+                    raise self._refused(reply, terms)
+                raw = await read_body(reply, self._limits, cut_at_bytes=MAX_BYTES)
+            coding = reply.text(b"content-encoding") or ""
+            body = await decoded(raw, coding, self._limits.max_body_bytes, self._decoding)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._decoding, robots_rules, body, self._product)
+        except FAILURES as error:
+            raise fetch_failed(terms, error, self._limits.max_body_bytes) from error
 
 
-async def _read(response: httpx.Response, limit: int) -> bytes:
-    """The body as sent, at most ``limit`` bytes of it: what is longer compressed is longer still decompressed."""
-    announced = response.headers.get("content-length", "")
-    if announced.isdigit() and int(announced[:20]) > limit:
-        raise BodyTooLarge
-    raw = bytearray()
-    async for part in response.aiter_raw():
-        raw += part
-        if len(raw) > limit:
-            raise BodyTooLarge
-    return bytes(raw)
+def _fetched(reply: Reply, trail: Trail, body: bytes, fresh: float | None) -> Fetched:
+    url = without_login(trail.url)
+    links = feed_links((value.decode("latin-1") for value in reply.values(b"link")), url)
+    content_type = reply.text(b"content-type")
+    return Fetched(
+        url=url,
+        status=reply.status,
+        body=body,
+        content_type=content_type[:1_000] if content_type else None,
+        validators=_validators(reply),
+        fresh_seconds=fresh,
+        moved_to=trail.moved_to_text,
+        hubs=links.hubs,
+        self_url=links.self_url,
+        head_seconds=reply.head_seconds,
+        address=reply.address,
+    )
 
 
-def _validators(response: httpx.Response) -> Validators:
-    first: dict[bytes, bytes] = {}
-    for name, value in response.headers.raw:
-        if len(value) <= _MAX_VALIDATOR_BYTES:
-            first.setdefault(name.lower(), value)
-    return Validators(first.get(b"etag"), first.get(b"last-modified"))
+def _conditions(validators: Validators) -> Headers:
+    pairs = ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified))
+    return tuple((name, value) for name, value in pairs if value and _VALIDATOR.fullmatch(value))
 
 
-def _status_outcome(status: int) -> str:
-    match status:
-        case 410:
-            return "gone"
-        case 429:
-            return "rate_limited"
-        case _ if 400 <= status < 500:
-            return "client_error"
-        case _ if status >= 500:
-            return "server_error"
-        case _ if 300 <= status < 400 and status != httpx.codes.NOT_MODIFIED:
-            return "redirect_error"
-        case _:
-            return "protocol_error"
+def _validators(reply: Reply) -> Validators:
+    return Validators(_validator(reply, b"etag"), _validator(reply, b"last-modified"))
 
 
-def _redirect_failed(feed_url: str, what: str, cause: Exception | None = None) -> NoReturn:
-    raise FetchFailed(f"{feed_url}: {what}", feed_url=feed_url, outcome="redirect_error") from cause
-
-
-def _explain(error: Exception) -> tuple[str, str]:
-    """Outcome and words for an error of the network."""
-    match error:
-        case AddressForbidden():
-            return "forbidden_address", str(error)
-        case NameUnresolved():
-            return "dns_error", str(error)
-        case httpcore.TimeoutException():
-            return "timeout", f"timed out ({type(error).__name__})"
-        case httpcore.ProtocolError():
-            return "protocol_error", f"broken HTTP: {error}"
-        case _:
-            tls = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
-            if tls is not None:
-                return "tls_error", f"TLS: {tls}"
-            return "connect_error", f"connection failed: {str(error) or type(error).__name__}"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it was raised from, back to the first."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+def _validator(reply: Reply, name: bytes) -> bytes | None:
+    value = next(iter(reply.values(name)), b"").strip(b" \t")
+    return value if _VALIDATOR.fullmatch(value) else None

@@ -1,27 +1,26 @@
-"""HTTP connections that go only where they may: resolves, checks and connects to the very address that was checked.
+"""TCP connections that go only where they may: resolves, checks and connects to the very address that was checked.
 
-httpcore asks its network backend for a connection to a host name and does TLS on what it gets, with that name as the
-server name. `GuardedBackend` stands in between: a name that answers differently the second time (DNS rebinding)
-gains nothing, since there is no second time.
+A name that answers differently the second time (DNS rebinding) gains nothing, since there is no second time.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import cast
+from collections.abc import Sequence
+from ipaddress import ip_address
+from itertools import chain, zip_longest
 
 import httpcore
-import httpx
 
-from ingest.fetching.address_guard import AllowList, is_public
+from ingest.fetching.address_guard import AllowList, is_private_name, is_public, literal_address
+from ingest.fetching.names import Resolve
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""(host, port) → its IP addresses, best first. Raises `OSError` when the name does not resolve."""
+__all__ = ["AddressForbidden", "GuardedTransport", "NameUnresolved", "Resolve"]
 
-_MAX_ADDRESSES = 4
-"""Addresses of one host that are tried: they share the time allowed for connecting."""
+_MAX_ADDRESSES = 6
+"""Addresses of one host that are tried."""
+STAGGER_SECONDS = 0.25
+"""Head start of one address before the next is tried beside it (the Connection Attempt Delay of RFC 8305)."""
 
 
 class NameUnresolved(httpcore.ConnectError):
@@ -32,7 +31,7 @@ class AddressForbidden(httpcore.ConnectError):
     """The host has addresses, but none that this process may connect to."""
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
+class GuardedTransport:
     """Connects to public addresses, and to others only for hosts on the allow list."""
 
     def __init__(self, resolve: Resolve, allowed: AllowList) -> None:
@@ -40,103 +39,101 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._allowed = allowed
         self._network = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the base class's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect(self, host: str, port: int, seconds: float, *, guard: bool = True) -> httpcore.AsyncNetworkStream:
+        """A connection to a host. Without ``guard`` any address will do: for the operator's own proxy.
+
+        Raises `NameUnresolved`, `AddressForbidden`, `httpcore.ConnectError` or, after ``seconds`` for all of it,
+        `httpcore.ConnectTimeout`.
+        """
         try:
-            async with asyncio.timeout(timeout):
-                addresses = await self._addresses(host, port)
-                return await self._connect(addresses, port, timeout, local_address, socket_options)
+            async with asyncio.timeout(seconds):
+                addresses = await (self.addresses(host, port) if guard else self._found(host, port))
+                return await self._race(interleaved(addresses)[:_MAX_ADDRESSES], port)
         except TimeoutError as error:
-            raise httpcore.ConnectTimeout(f"no connection to {host}:{port} within {timeout:g} s") from error
+            raise httpcore.ConnectTimeout(f"no connection to {host}:{port} within {seconds:g} s") from error
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """The addresses of a host that may be connected to; never empty."""
+        found = await self._found(host, port)
+        if self._allowed.allows(host, port):
+            return found
+        public = [address for address in found if is_public(address)]
+        if not public:
+            raise _forbidden(host, port, found[0])
+        return public
 
-    async def _addresses(self, host: str, port: int) -> list[str]:
+    async def check_for_proxy(self, host: str, port: int) -> None:
+        """Refuse a host that a proxy must not be asked for. Raises `AddressForbidden`.
+
+        The proxy resolves the name, so what it connects to cannot be seen. Refused are private addresses, names that
+        belong to no public zone, and names that resolve here to private addresses alone; a name that does not resolve
+        here, as behind many proxies, is the proxy's to judge.
+        """
+        if self._allowed.allows(host, port):
+            return
+        literal = literal_address(host)
+        if literal is not None:
+            if not is_public(literal):
+                raise _forbidden(host, port, literal)
+            return
+        if is_private_name(host):
+            raise _forbidden(host, port, "a private name")
+        try:
+            await self.addresses(host, port)
+        except NameUnresolved:
+            return
+
+    async def _found(self, host: str, port: int) -> list[str]:
         try:
             found = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, UnicodeError, OverflowError) as error:
             raise NameUnresolved(f"{host} does not resolve: {error}") from error
         if not found:
             raise NameUnresolved(f"{host} has no address")
-        if self._allowed.allows(host, port):
-            return list(found)[:_MAX_ADDRESSES]
-        public = [address for address in found if is_public(address)]
-        if not public:
-            raise AddressForbidden(
-                f"{host} is at {found[0]}, which is not a public address; "
-                f"if that is wanted, add {host}:{port} to ingest.allow_private_hosts"
-            )
-        return public[:_MAX_ADDRESSES]
+        return list(found)
 
-    async def _connect(
-        self,
-        addresses: Sequence[str],
-        port: int,
-        total: float | None,
-        local_address: str | None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
-    ) -> httpcore.AsyncNetworkStream:
-        share = total / len(addresses) if total else None
-        for address in addresses[:-1]:
-            try:
-                return await self._network.connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue  # the next address may work, for example IPv4 after IPv6; the last one's error is told
-        return await self._network.connect_tcp(addresses[-1], port, share, local_address, socket_options)
-
-
-class GuardedTransport(httpx.AsyncBaseTransport):
-    """An httpx transport on an httpcore pool with a `GuardedBackend`. Errors are httpcore's own."""
-
-    def __init__(self, backend: GuardedBackend, tls: ssl.SSLContext, max_connections: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=max_connections,
-            max_keepalive_connections=max_connections,
-            keepalive_expiry=30.0,
-            http1=True,
-            http2=True,
-            network_backend=backend,
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        stream = _Body(cast("AsyncIterator[bytes]", response.stream))
-        return httpx.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
+    async def _race(self, addresses: Sequence[str], port: int) -> httpcore.AsyncNetworkStream:
+        """The first connection of attempts that start one after the other; a failed one lets the next start at once."""
+        if len(addresses) == 1:
+            return await self._network.connect_tcp(addresses[0], port)
+        waiting = list(addresses)
+        running: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
+        failure: BaseException | None = None
+        try:
+            while waiting or running:
+                if waiting:
+                    running.add(asyncio.create_task(self._network.connect_tcp(waiting.pop(0), port)))
+                done, running = await asyncio.wait(
+                    running, timeout=STAGGER_SECONDS if waiting else None, return_when=asyncio.FIRST_COMPLETED
+                )
+                won = [task for task in done if task.exception() is None]
+                if won:
+                    running |= set(won[1:])
+                    return won[0].result()
+                failure = next((task.exception() for task in done), failure)
+        finally:
+            await _abandon(running)
+        raise failure or httpcore.ConnectError("no address could be connected to")
 
 
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, parts: AsyncIterator[bytes]) -> None:
-        self._parts = parts
+def interleaved(addresses: Sequence[str]) -> list[str]:
+    """IPv6 and IPv4 in turn, in the order given within each, beginning with the family of the first (RFC 8305, 4)."""
+    families: dict[int, list[str]] = {}
+    for address in addresses:
+        families.setdefault(ip_address(address.partition("%")[0]).version, []).append(address)
+    return [address for address in chain.from_iterable(zip_longest(*families.values())) if address is not None]
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._parts:
-            yield part
 
-    async def aclose(self) -> None:
-        close = getattr(self._parts, "aclose", None)
-        if close is not None:
-            await close()
+async def _abandon(tasks: set[asyncio.Task[httpcore.AsyncNetworkStream]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, httpcore.AsyncNetworkStream):
+            await outcome.aclose()
+
+
+def _forbidden(host: str, port: int, where: str) -> AddressForbidden:
+    what = host if host == where else f"{host} is at {where}, which"
+    return AddressForbidden(
+        f"{what} is not a public address; if that is wanted, add {host}:{port} to ingest.allow_private_hosts"
+    )

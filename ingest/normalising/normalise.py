@@ -1,36 +1,41 @@
-"""Parsed entries → `RawItem` (pure), in two steps: `sight` identifies each cheaply, `build` makes the record.
+"""Parsed entries → `RawItem` (pure), in two steps: `sight` reads cheaply what identifies each, `build` makes the record.
 
 Most entries of a poll are old acquaintances: the poller sights them all and builds the new and changed ones only.
+In between, `ingest.decide` says which item each is and whether it says something else than before.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
-from depesche.records.identity import item_id
+from depesche.records.identity import IdentityRule, item_id, item_id_of_all
 from depesche.records.raw_item import Category, Feed, Media, PublishedBasis, RawItem
 from depesche.settings.feed_source import FeedSource
-from ingest.normalising.canonical_url import canonical_url
+from ingest.normalising.canonical_url import canonical_url, page_key
 from ingest.normalising.dates import ReadDate, read_date
 from ingest.normalising.item_bounds import bounded
+from ingest.normalising.item_keys import ItemKeys, item_keys
 from ingest.normalising.markup import one_line, plain, sanitised, urljoin_or_none
-from ingest.parsing.parsed_feed import Date, ParsedEntry, ParsedFeed, Text
+from ingest.normalising.redirectors import resolved_link
+from ingest.parsing.parsed_feed import Date, KnownEntry, ParsedEntry, ParsedFeed, Text
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
+_RULES: tuple[IdentityRule, ...] = ("guid", "url", "title")
 _hash_encoder = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An entry with its identity."""
+    """An entry, and what identifies it: `ingest.decide` says which item it is."""
 
-    item_id: str
+    keys: ItemKeys
     content_hash: bytes
     """Equal as long as the publisher says the same: title, texts, link, authors, categories, media, language.
 
@@ -39,62 +44,106 @@ class Sighting:
     entry: ParsedEntry
     link: str | None
     canonical_url: str | None
+    title: str | None = None
+    """Plain; the beginning of the text where there is no title."""
+    published_at: datetime | None = None
+    """As written, even if it is in the future."""
+
+    def item_ids(self, feed_url: str, rule: IdentityRule) -> Iterator[str]:
+        """The id of the entry as a new item, then others, for the case that this one belongs to another item."""
+        page = page_key(self.canonical_url) if self.canonical_url else None
+        for one in dict.fromkeys((rule, *_RULES)):
+            yield item_id(
+                feed_url,
+                guid=self.entry.guid,
+                page=page,
+                title=self.title,
+                published_at=self.published_at,
+                rule=one,
+            )
+        yield item_id_of_all(
+            feed_url,
+            guid=self.entry.guid,
+            page=page,
+            title=self.title,
+            published_at=self.published_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An entry to publish as this version of this item."""
+
+    item_id: str
+    sighting: Sighting
+    version: int
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SightedDocument:
-    """All entries of a document that say anything, each id once."""
+    """All entries of a document that say anything, in its order."""
 
     feed: Feed
     language: str | None
     """What the document declares; an item that inherits it declares nothing itself."""
     base_url: str
     sightings: tuple[Sighting, ...]
-    duplicates: int
-    """Entries left out since an earlier one had their id: the first one wins, feeds list the newest first."""
     over_limit: int
+    known_ids: tuple[tuple[int, str], ...] = ()
+    """Items whose entries were recognised unread, as their publisher left them; each with the number of sightings that
+    stand before it in the document, in its order."""
 
 
-def sight(parsed: ParsedFeed, source: FeedSource, base_url: str) -> SightedDocument:
-    """Identify the entries. ``base_url`` is where the document was found."""
-    found: dict[str, Sighting] = {}
-    total = 0
-    for entry in parsed.entries:
-        if entry.guid or entry.link or entry.title or entry.summary or entry.content:
-            total += 1
-            sighting = _sighting(entry, source.url, base_url)
-            found.setdefault(sighting.item_id, sighting)
+def sight(
+    parsed: ParsedFeed, source: FeedSource, base_url: str, known_raw: Mapping[bytes, str] = MappingProxyType({})
+) -> SightedDocument:
+    """Read what identifies the entries. ``base_url`` is where the document was found.
+
+    ``known_raw`` has the item of each raw hash that the document was parsed with as known. It must be that of the
+    item's last entry, so that a known entry is an unchanged item.
+    """
     language = _language_tag(parsed.language)
+    place = _Place(_language_tag(source.language) or language, source.country)
+    sightings: list[Sighting] = []
+    known_ids: list[tuple[int, str]] = []
+    for entry in parsed.entries:
+        if isinstance(entry, KnownEntry):
+            known_ids.append((len(sightings), known_raw[entry.raw_hash]))
+        elif entry.guid or entry.link or entry.title or entry.summary or entry.content:
+            sightings.append(_sighting(entry, base_url, place))
     return SightedDocument(
         feed=Feed(
             url=source.url,
             title=source.title or plain(Text(parsed.title or "")),
-            language=_language_tag(source.language) or language,
+            language=place.language,
             country=source.country,
             tags=source.tags,
         ),
         language=language,
         base_url=base_url,
-        sightings=tuple(found.values()),
-        duplicates=total - len(found),
+        sightings=tuple(sightings),
         over_limit=parsed.entries_over_limit,
+        known_ids=tuple(known_ids),
     )
 
 
 def build(
-    sighting: Sighting, document: SightedDocument, *, version: int, fetched_at: datetime, max_bytes: int
+    revision: Revision, document: SightedDocument, *, fetched_at: datetime, max_bytes: int
 ) -> tuple[RawItem, bool]:
-    """The record of an entry, and whether something had to be cut for it to encode to at most ``max_bytes``.
+    """The record of a revision, and whether something had to be cut for it to encode to at most ``max_bytes``.
 
     A publication or update time after ``fetched_at`` becomes ``fetched_at`` and counts as repaired.
     """
+    sighting = revision.sighting
     entry = sighting.entry
-    published = _read(entry.published)
-    updated = _read(entry.updated)
+    place = _Place(document.feed.language, document.feed.country)
+    published = _read(entry, entry.published, place)
+    updated = _read(entry, entry.updated, place)
     language = _language_tag(entry.language)
     item = RawItem(
-        item_id=sighting.item_id,
-        version=version,
+        item_id=revision.item_id,
+        version=revision.version,
         feed=document.feed,
         guid=one_line(entry.guid or ""),
         link=sighting.link,
@@ -112,20 +161,31 @@ def build(
     return bounded(item, entry.summary, entry.content, lambda text: sanitised(text, document.base_url), max_bytes)
 
 
-def _sighting(entry: ParsedEntry, feed_url: str, base_url: str) -> Sighting:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a document comes from, which decides how ambiguous dates are read."""
+
+    language: str | None
+    country: str | None
+
+
+def _sighting(entry: ParsedEntry, base_url: str, place: _Place) -> Sighting:
     base = urljoin_or_none(base_url, _own_base(entry)) or base_url
     link = urljoin_or_none(base, entry.link) if entry.link else None
-    address = canonical_url(entry.original_link or link or "")
-    published = None if entry.guid or address else _read(entry.published)
+    address = canonical_url(resolved_link(link or "", entry.original_link))
+    published = _read(entry, entry.published, place)
+    time = published.time if published else None
     text = entry.title or entry.summary or entry.content
-    identity = item_id(
-        feed_url,
-        guid=entry.guid,
-        canonical_url=address,
-        title=plain(Text(text.value[:1_000])) if text else None,
-        published_at=published.time if published else None,
+    title = plain(Text(text.value[:1_000])) if text else None
+    return Sighting(
+        item_keys(entry.guid, address, title, time),
+        _content_hash(entry, address or link),
+        entry,
+        one_line(link or ""),
+        address,
+        title,
+        time,
     )
-    return Sighting(identity, _content_hash(entry, address or link), entry, one_line(link or ""), address)
 
 
 def _own_base(entry: ParsedEntry) -> str:
@@ -145,8 +205,11 @@ def _content_hash(entry: ParsedEntry, address: str | None) -> bytes:
     return hashlib.blake2b(_hash_encoder.encode(said), digest_size=16).digest()
 
 
-def _read(date: Date | None) -> ReadDate | None:
-    return read_date(date.text, date.fallback) if date else None
+def _read(entry: ParsedEntry, date: Date | None, place: _Place) -> ReadDate | None:
+    if date is None:
+        return None
+    language = _language_tag(entry.language) or place.language
+    return read_date(date.text, date.fallback, language=language, country=place.country)
 
 
 def _basis(entry: ParsedEntry, published: ReadDate | None, fetched_at: datetime) -> PublishedBasis:

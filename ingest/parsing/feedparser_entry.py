@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from time import struct_time
@@ -45,9 +45,13 @@ _SECOND_SUMMARIES = ("dc_description", "itunes_summary", "googleplay_description
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext")
 _SECOND_DATES = ("dcterms_available", "prism_publicationdate", "dc_issued", "dc_created", "date")
 _MAX_LINKS = 200
+_raw: Callable[[Any, str], Any] = dict.get
+"""The value under exactly this key: feedparser's own ``get`` maps and warns."""
 
 
-def entry_of(entry: Any, version: str, *, feed_authors: tuple[str, ...] = ()) -> ParsedEntry:
+def entry_of(
+    entry: Any, version: str, *, raw_hash: bytes | None = None, feed_authors: tuple[str, ...] = ()
+) -> ParsedEntry:
     """The entry's fields as published. ``version`` is feedparser's name of the format.
 
     ``feed_authors`` are those of an entry that names none and comes from no other source (RFC 4287, 4.2.1).
@@ -74,12 +78,8 @@ def entry_of(entry: Any, version: str, *, feed_authors: tuple[str, ...] = ()) ->
         published=published,
         updated=updated,
         published_from_update=from_update,
+        raw_hash=raw_hash,
     )
-
-
-def _raw(entry: Any, key: str) -> Any:
-    """The value under exactly this key: feedparser's own ``get`` maps and warns."""
-    return dict.get(entry, key)
 
 
 def _string(entry: Any, key: str) -> str | None:

@@ -56,6 +56,15 @@ class ParsedEntry:
     updated: Date | None = None
     published_from_update: bool = False
     """The format has no publication date of its own here: ``published`` repeats the date of the last change."""
+    raw_hash: bytes | None = field(default=None, compare=False)
+    """Recognises the entry as it stands in the document; ``None`` where it must be read each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """An entry whose raw hash the caller knows: it has not been read again."""
+
+    raw_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,8 @@ class ParsedFeed:
     title: str | None = None
     language: str | None = None
     link: str | None = None
-    entries: tuple[ParsedEntry, ...] = field(default=())
+    entries: tuple[ParsedEntry | KnownEntry, ...] = field(default=())
+    """`KnownEntry` only for raw hashes that were given as known."""
     entries_over_limit: int = 0
     """Further entries that were left."""
     hints: PublisherHints = PublisherHints()

@@ -16,7 +16,7 @@ from depesche.records.raw_item import RawItem
 from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import FetchLimits, IngestSettings, PolitenessSettings, ScheduleSettings
 from depesche.telemetry.metrics import Metrics
-from ingest.poll import PollEvent
+from ingest.poll_event import PollEvent
 from ingest.poller import Poller, PollerOptions
 
 TOPIC = "news.raw"
@@ -75,7 +75,7 @@ class Polling:
             "state_file": self._state_file,
             "allow_private_hosts": (self._host,),
             "limits": FetchLimits(**self.limits),
-            "politeness": PolitenessSettings(min_gap_seconds=0),
+            "politeness": PolitenessSettings(min_gap_seconds=0, max_gap_seconds=0),
             "schedule": ScheduleSettings(adaptive=False),
         }
         chosen: dict[str, Any] = {"clock": lambda: self.now, "random": Random(1), "shutdown_seconds": 5.0} | options

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
 from tests.flow.ingest.feeds import item, rss
+from tests.flow.ingest.fetches import Names
 from tests.flow.ingest.origin import Origin
 from tests.flow.ingest.polling import Polling
 
 FEED = rss(item(1))
-
-
-class Names:
-    """A name server: each look-up of a name takes the next of its answers, the last one for ever."""
-
-    def __init__(self, **answers: list[str]) -> None:
-        self._answers = {name.replace("_", "."): found for name, found in answers.items()}
-
-    async def __call__(self, host: str, port: int) -> Sequence[str]:
-        found = self._answers.get(host)
-        if found is None:
-            raise OSError("no such name")
-        return [found.pop(0) if len(found) > 1 else found[0]]
 
 
 def test_a_private_address_is_refused(origin: Origin, polling: Polling) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import zlib
 from collections.abc import Callable
@@ -12,10 +11,13 @@ import pytest
 import zstandard
 
 from tests.flow.ingest.feeds import item, rss
-from tests.flow.ingest.origin import Origin, Request
+from tests.flow.ingest.fetches import Fetches
+from tests.flow.ingest.origin import Origin
 from tests.flow.ingest.polling import Polling
 
 FEED = rss(item(1))
+SIZE = len(FEED)
+HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.mark.parametrize(
@@ -25,71 +27,95 @@ FEED = rss(item(1))
         (401, "client_error"),
         (403, "client_error"),
         (404, "client_error"),
+        (407, "client_error"),
         (410, "gone"),
+        (418, "client_error"),
         (429, "rate_limited"),
+        (451, "client_error"),
         (500, "server_error"),
         (503, "server_error"),
+        (599, "server_error"),
+        (999, "server_error"),
         (304, "protocol_error"),  # nobody asked for it
-        (206, "protocol_error"),
+        (206, "protocol_error"),  # nor for a part
         (300, "redirect_error"),
         (302, "redirect_error"),  # to nowhere
+        (305, "redirect_error"),
     ],
 )
 def test_a_status_has_its_outcome(origin: Origin, polling: Polling, status: int, outcome: str) -> None:
     assert polling.outcome(origin.serve("/feed", b"", status)) == outcome
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed_and_the_feed_keeps_its_identity(origin: Origin, polling: Polling, status: int) -> None:
-    origin.serve("/new/feed", FEED)
-    url = origin.redirect("/feed", "/new/feed", status)
-    assert polling.outcome(url) == "changed"
-    assert polling.appender.items[0].feed.url == url
-
-
-def test_a_redirect_loop_ends(origin: Origin, polling: Polling) -> None:
-    origin.redirect("/b", "/a")
-    assert polling.outcome(origin.redirect("/a", "/b")) == "redirect_error"
-    assert len(origin.requests) == 6
-
-
 @pytest.mark.parametrize(
-    "location", ["ftp://example.org/feed", "file:///etc/passwd", "http://host:port/", "javascript:x", "https://"]
-)
-def test_a_redirect_leads_only_to_web_addresses(origin: Origin, polling: Polling, location: str) -> None:
-    assert polling.outcome(origin.redirect("/feed", location)) == "redirect_error"
-
-
-def test_a_redirect_carries_no_credentials_to_another_place(origin: Origin, polling: Polling) -> None:
-    origin.serve("/open", FEED)
-    origin.redirect("/feed", origin.url("/open"))
-    assert polling.outcome(f"http://reader:secret@{origin.host}/feed") == "changed"
-    first, second = origin.requests
-    assert "authorization" in first.headers
-    assert "authorization" not in second.headers
-
-
-def test_no_cookie_is_kept(origin: Origin, polling: Polling) -> None:
-    origin.serve("/next", FEED)
-    url = origin.serve("/feed", status=302, Location="/next", Set_Cookie="id=1; Path=/")
-    polling.once(url)
-    assert all("cookie" not in request.headers for request in origin.requests)
-
-
-@pytest.mark.parametrize(
-    ("coding", "compress"),
+    ("answer", "outcome"),
     [
-        ("gzip", gzip.compress),
-        ("deflate", zlib.compress),
-        ("br", brotli.compress),
-        ("zstd", zstandard.ZstdCompressor().compress),
+        pytest.param(HEAD + b"Content-Length: %d\r\n\r\n" % SIZE + FEED, "fetched", id="as it should be"),
+        pytest.param(HEAD + b"\r\n" + FEED, "fetched", id="length unknown, ended by the connection's end"),
+        pytest.param(b"HTTP/1.0 200 OK\r\n\r\n" + FEED, "fetched", id="HTTP/1.0"),
+        pytest.param(b"HTTP/1.1 200\r\n\r\n" + FEED, "fetched", id="no reason phrase"),
+        pytest.param(
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % SIZE + FEED + b"\r\n0\r\n\r\n", "fetched", id="chunked"
+        ),
+        pytest.param(HEAD + b"Content-Length: %d\r\n\r\n" % (SIZE + 9) + FEED, "protocol_error", id="cut short"),
+        pytest.param(HEAD + b"Content-Length: %d\r\n\r\n" % (SIZE - 9) + FEED, "fetched", id="longer than announced"),
+        pytest.param(
+            HEAD + b"Content-Length: %d\r\nContent-Length: 7\r\n\r\n" % SIZE + FEED, "protocol_error", id="two lengths"
+        ),
+        pytest.param(HEAD + b"Content-Length: -1\r\n\r\n" + FEED, "protocol_error", id="negative length"),
+        pytest.param(HEAD + b"Content-Length: many\r\n\r\n" + FEED, "protocol_error", id="length in words"),
+        pytest.param(HEAD + b"Content-Length: 99999999999\r\n\r\n", "too_large", id="announces too much"),
+        pytest.param(
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % (SIZE + 9) + FEED, "protocol_error", id="chunk cut"
+        ),
+        pytest.param(
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % SIZE + FEED + b"\r\n", "protocol_error", id="no end"
+        ),
+        pytest.param(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", "protocol_error", id="no chunk size"),
+        pytest.param(HEAD + b"Transfer-Encoding: gzip\r\n\r\n", "protocol_error", id="unknown transfer coding"),
+        pytest.param(b"220 ready for mail\r\n", "protocol_error", id="not HTTP"),
+        pytest.param(b"HTTP/1.1 0x200 OK\r\n\r\n", "protocol_error", id="no status"),
+        pytest.param(b"\x16\x03\x01\x02\x00", "protocol_error", id="TLS on a plain port"),
+        pytest.param(FEED, "protocol_error", id="a bare body"),
+        pytest.param(b"", "protocol_error", id="nothing"),
+        pytest.param(HEAD + b"X: ", "protocol_error", id="half a head"),
+        pytest.param(HEAD + b"no colon\r\n\r\n", "protocol_error", id="no header"),
+        pytest.param(HEAD + b"X: \x00\r\n\r\n", "protocol_error", id="a NUL in a header"),
+        pytest.param(HEAD + b"X: " + b"x" * 200_000, "protocol_error", id="a header without end"),
+        pytest.param(HEAD + b"X: x\r\n" * 60_000, "protocol_error", id="headers without end"),
+        pytest.param(
+            b"HTTP/1.1 100 Continue\r\n\r\n" * 3 + HEAD + b"\r\n" + FEED, "fetched", id="some interim answers"
+        ),
+        pytest.param(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 60_000, "protocol_error", id="a flood of interim answers"),
+        pytest.param(b"HTTP/1.1 101 Switching Protocols\r\n\r\n", "protocol_error", id="another protocol"),
+        pytest.param(b"HTTP/1.1 204 No Content\r\n\r\n", "fetched", id="no content: parsing says that it is no feed"),
+        pytest.param(HEAD + b"Content-Length: 0\r\n\r\n", "fetched", id="an empty body: likewise"),
     ],
 )
+def test_an_answer_has_its_outcome(origin: Origin, fetches: Fetches, answer: bytes, outcome: str) -> None:
+    assert fetches.outcome(origin.raw("/feed", answer)) == outcome
+
+
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.ZstdCompressor().compress,
+}
+
+
+@pytest.mark.parametrize(("coding", "compress"), CODINGS.items(), ids=CODINGS)
 class TestCompression:
     def test_a_compressed_feed_is_read(
         self, origin: Origin, polling: Polling, coding: str, compress: Callable[[bytes], bytes]
     ) -> None:
         assert polling.outcome(origin.serve("/feed", compress(FEED), Content_Encoding=coding)) == "changed"
+
+    def test_a_large_body_is_read(
+        self, origin: Origin, fetches: Fetches, coding: str, compress: Callable[[bytes], bytes]
+    ) -> None:
+        body = b"".join(b"<a>%d</a>" % (number * number) for number in range(50_000))
+        assert fetches.body(origin.serve("/feed", compress(body), Content_Encoding=coding)).body == body
 
     def test_a_bomb_is_too_large(
         self, origin: Origin, polling: Polling, coding: str, compress: Callable[[bytes], bytes]
@@ -97,63 +123,56 @@ class TestCompression:
         url = origin.serve("/feed", compress(bytes(30_000_000)), Content_Encoding=coding)
         assert polling.outcome(url) == "too_large"
 
+    def test_a_bomb_within_a_bomb_is_too_large(
+        self, origin: Origin, fetches: Fetches, coding: str, compress: Callable[[bytes], bytes]
+    ) -> None:
+        url = origin.serve("/feed", gzip.compress(compress(bytes(30_000_000))), Content_Encoding=f"{coding}, gzip")
+        assert fetches.outcome(url) == "too_large"
+
     def test_a_truncated_body_is_a_protocol_error(
         self, origin: Origin, polling: Polling, coding: str, compress: Callable[[bytes], bytes]
     ) -> None:
         url = origin.serve("/feed", compress(FEED)[:-4], Content_Encoding=coding)
         assert polling.outcome(url) == "protocol_error"
 
+    def test_a_plain_body_under_the_label_is_taken_as_it_is(
+        self, origin: Origin, polling: Polling, coding: str, compress: Callable[[bytes], bytes]
+    ) -> None:
+        assert polling.outcome(origin.serve("/feed", FEED, Content_Encoding=coding)) == "changed"
 
-def test_an_endless_body_is_too_large(origin: Origin, polling: Polling) -> None:
-    async def pour(_: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-        while True:
-            writer.write(b" " * 65_536)
-            await writer.drain()
-
-    polling.limits = {"max_body_bytes": 1_000_000}
-    assert polling.outcome(origin.script("/feed", pour)) == "too_large"
-
-
-def test_an_announced_size_over_the_limit_is_not_even_read(origin: Origin, polling: Polling) -> None:
-    async def announce(_: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")
-
-    assert polling.outcome(origin.script("/feed", announce)) == "too_large"
+    def test_noise_under_the_label_is_a_protocol_error(
+        self, origin: Origin, fetches: Fetches, coding: str, compress: Callable[[bytes], bytes]
+    ) -> None:
+        url = origin.serve("/feed", b"\xfe\xed\xfe\xed" * 100, Content_Encoding=coding)
+        assert fetches.outcome(url) == "protocol_error"
 
 
-def test_a_body_shorter_than_announced_is_a_protocol_error(origin: Origin, polling: Polling) -> None:
-    async def cut(_: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + FEED)
-
-    assert polling.outcome(origin.script("/feed", cut)) == "protocol_error"
-
-
-def test_an_answer_that_is_not_http_is_a_protocol_error(origin: Origin, polling: Polling) -> None:
-    async def babble(_: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 ready for mail\r\n")
-
-    assert polling.outcome(origin.script("/feed", babble)) == "protocol_error"
-
-
-def test_a_silent_server_times_out(origin: Origin, polling: Polling) -> None:
-    async def wait(_: Request, __: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(60)
-
-    polling.limits = {"read_timeout_seconds": 0.2}
-    assert polling.outcome(origin.script("/feed", wait)) == "timeout"
-
-
-def test_a_slow_drip_times_out_in_all(origin: Origin, polling: Polling) -> None:
-    async def drip(_: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-        while True:
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(0.02)
-
-    polling.limits = {"read_timeout_seconds": 5, "total_timeout_seconds": 0.3}
-    assert polling.outcome(origin.script("/feed", drip)) == "timeout"
+@pytest.mark.parametrize(
+    ("label", "body", "outcome"),
+    [
+        pytest.param("identity", FEED, "fetched", id="identity"),
+        pytest.param("GZIP", gzip.compress(FEED), "fetched", id="upper case"),
+        pytest.param("x-gzip", gzip.compress(FEED), "fetched", id="an old name"),
+        pytest.param("deflate", zlib.compress(FEED)[2:-4], "fetched", id="deflate without its frame"),
+        pytest.param("", gzip.compress(FEED), "fetched", id="gzip without a label"),
+        pytest.param("gzip", gzip.compress(gzip.compress(FEED)), "fetched", id="gzip twice, labelled once"),
+        pytest.param("gzip, gzip", gzip.compress(FEED), "fetched", id="gzip once, labelled twice"),
+        pytest.param("gzip", gzip.compress(FEED[:9]) + gzip.compress(FEED[9:]), "fetched", id="two gzip members"),
+        pytest.param("gzip", gzip.compress(FEED) + b"\n", "fetched", id="something after gzip data"),
+        pytest.param("gzip, br", brotli.compress(gzip.compress(FEED)), "fetched", id="two codings"),
+        pytest.param("utf-8", FEED, "fetched", id="a charset as label"),
+        pytest.param("compress", b"\x1f\x9d\x90", "protocol_error", id="unknown coding"),
+        pytest.param("gzip, br, gzip, br", FEED, "protocol_error", id="codings without end"),
+        pytest.param("gzip", b"", "fetched", id="nothing"),
+    ],
+)
+def test_a_label_of_compression_has_its_outcome(
+    origin: Origin, fetches: Fetches, label: str, body: bytes, outcome: str
+) -> None:
+    url = origin.serve("/feed", body, Content_Encoding=label)
+    assert fetches.outcome(url) == outcome
+    if outcome == "fetched":
+        assert fetches.body(url).body == (FEED if body else b"")
 
 
 @pytest.mark.parametrize(
@@ -177,6 +196,20 @@ def test_a_body_that_is_no_feed_leaves_the_validators_of_the_last_good_one(origi
     assert polling.outcome(url) == "not_modified"
 
 
-def test_a_closed_port_is_a_connect_error(origin: Origin, polling: Polling) -> None:
-    polling.extra = {"allow_private_hosts": ("127.0.0.1",)}
-    assert polling.outcome("http://127.0.0.1:1/feed") == "connect_error"
+def test_no_cookie_is_kept(origin: Origin, polling: Polling) -> None:
+    origin.serve("/next", FEED)
+    url = origin.serve("/feed", status=302, Location="/next", Set_Cookie="id=1; Path=/")
+    polling.once(url)
+    assert all("cookie" not in request.headers for request in origin.requests)
+
+
+def test_a_closed_port_is_a_connect_error(fetches: Fetches) -> None:
+    fetches.allowed = ("127.0.0.1",)
+    assert fetches.outcome("http://127.0.0.1:1/feed") == "connect_error"
+
+
+def test_an_error_of_the_server_is_told_as_one_line_of_bounded_length(origin: Origin, fetches: Fetches) -> None:
+    url = origin.raw("/feed", b"HTTP/1.1 500 " + b"o\x80ps " * 5_000 + b"\r\n\r\n")
+    told = str(fetches.failure(url))
+    assert told.isprintable()
+    assert len(told) < 500

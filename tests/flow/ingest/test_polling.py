@@ -140,6 +140,6 @@ def test_metrics_count_polls_items_and_health(origin: Origin, polling: Polling) 
     assert polling.count("depesche_polls_total", outcome="gone") == 1
     assert polling.count("depesche_items_total", kind="new") == 2
     assert polling.count("depesche_feeds", health="healthy") == 1
-    assert polling.count("depesche_feeds", health="failing") == 1
+    assert polling.count("depesche_feeds", health="gone") == 1
     assert polling.count("depesche_outbox_items") == 0
     assert polling.count("depesche_records_total", stage="poll", outcome="done") == 2

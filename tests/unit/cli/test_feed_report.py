@@ -15,9 +15,10 @@ import yaml
 from cli.feed_report import feed_report, forget_boilerplate, registered, report_json
 from depesche.errors import ConfigurationError
 from depesche.settings.load import Settings, load
-from ingest.decide import FeedState, KnownItem
 from ingest.fetching.fetch import Validators
-from ingest.state.feed_state import FeedStore
+from ingest.known_item import KnownItem
+from ingest.state.feed import FeedState
+from ingest.state.feed_store import FeedStore, PollRecord
 from tests.unit.boilerplate.newsrooms import (
     ENGLISH_URL,
     GERMAN,
@@ -78,10 +79,10 @@ def test_looking_makes_no_file(settings: Settings, tmp_path: Path) -> None:
 def test_a_polled_feed_shows_what_its_server_said(settings: Settings) -> None:
     state = FeedState(
         GERMAN_URL, Validators(b'"abc"', b"Mon, 01 Jun 2026 08:00:00 GMT"), b"", "Elbkurier online", START_MS + 900_000, 2,
-        "timeout", None, START_MS, START_MS - 60_000,
+        "timeout", None, START_MS, START_MS - 60_000, health="failing",
     )  # fmt: skip
     with closing(FeedStore(settings.ingest.state_file)) as store:
-        store.record(state, [KnownItem(f"{1:032x}", 1, b"hash")])
+        store.record(PollRecord(state, [KnownItem(f"{1:032x}", 1, b"hash")]))
     assert shown(settings)["poll"] == {
         "health": "failing",
         "last_outcome": "timeout",
@@ -93,6 +94,9 @@ def test_a_polled_feed_shows_what_its_server_said(settings: Settings) -> None:
         "known_items": 1,
         "own_title": "Elbkurier online",
         "etag": '"abc"',
+        "address": None,
+        "pending_move": None,
+        "distrusts_validators": False,
         "last_modified": "Mon, 01 Jun 2026 08:00:00 GMT",
     }
 

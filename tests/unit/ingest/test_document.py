@@ -112,6 +112,14 @@ def test_of_two_entries_with_one_id_the_first_wins() -> None:
     assert [item.title for item in parse_document(document.encode(), None, "u", NOW)] == ["new"]
 
 
+def test_one_guid_for_all_items_loses_none() -> None:
+    entries = "".join(
+        f"<item><guid>same</guid><link>https://a.example/{n}</link><title>Meldung {n}</title></item>" for n in range(3)
+    )
+    items = parse_document(RSS.format(entries).encode(), None, "u", NOW)
+    assert [item.title for item in items] == ["Meldung 0", "Meldung 1", "Meldung 2"]
+
+
 def test_items_without_guid_link_and_title_are_told_apart_by_their_text() -> None:
     document = RSS.format("<item><description>a</description></item><item><description>b</description></item>")
     assert len(parse_document(document.encode(), None, "u", NOW)) == 2

@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from depesche.records.identity import item_id, next_version
+from depesche.records.identity import IdentityRule, item_id, item_id_of_all, next_version
 from tests.unit.records.arbitrary import times
 
 FEED = "https://example.org/feed"
@@ -22,24 +22,25 @@ class Seen:
     """What a poll saw of an item."""
 
     guid: str | None = None
-    canonical_url: str | None = None
+    page: str | None = None
     title: str | None = None
     published_at: datetime | None = None
 
-    def id(self, feed_url: str = FEED) -> str:
+    def id(self, feed_url: str = FEED, rule: IdentityRule = "guid") -> str:
         return item_id(
             feed_url,
             guid=self.guid,
-            canonical_url=self.canonical_url,
+            page=self.page,
             title=self.title,
             published_at=self.published_at,
+            rule=rule,
         )
 
 
 sightings = st.builds(
     Seen,
     guid=st.none() | texts,
-    canonical_url=st.none() | texts,
+    page=st.none() | texts,
     title=st.none() | texts,
     published_at=st.none() | times,
 )
@@ -56,14 +57,14 @@ def test_an_item_with_a_guid_keeps_its_id_through_any_edit(
     seen: Seen, guid: str, title: str | None, when: datetime | None
 ) -> None:
     before = replace(seen, guid=guid)
-    assert replace(before, canonical_url=None, title=title, published_at=when).id() == before.id()
+    assert replace(before, page=None, title=title, published_at=when).id() == before.id()
 
 
 @given(present, st.none() | texts, st.none() | times)
 def test_an_item_with_a_link_keeps_its_id_when_title_and_time_change(
     url: str, title: str | None, when: datetime | None
 ) -> None:
-    assert Seen(canonical_url=url, title=title, published_at=when).id() == Seen(canonical_url=url).id()
+    assert Seen(page=url, title=title, published_at=when).id() == Seen(page=url).id()
 
 
 @given(present, present)
@@ -80,12 +81,35 @@ def test_distinct_feeds_give_distinct_ids(seen: Seen, one: str, other: str) -> N
 
 @given(present)
 def test_a_guid_a_link_and_a_title_of_the_same_text_are_not_confused(text: str) -> None:
-    assert len({Seen(guid=text).id(), Seen(canonical_url=text).id(), Seen(title=text).id()}) == 3
+    assert len({Seen(guid=text).id(), Seen(page=text).id(), Seen(title=text).id()}) == 3
 
 
 def test_one_title_at_two_times_is_two_items() -> None:
     monday, tuesday = (datetime(2026, 11, day, tzinfo=UTC) for day in (23, 24))
     assert Seen(title="Wetter", published_at=monday).id() != Seen(title="Wetter", published_at=tuesday).id()
+
+
+@given(present, texts, texts)
+def test_under_the_url_rule_the_guid_is_nothing(url: str, one: str, other: str) -> None:
+    assert Seen(one, url).id(rule="url") == Seen(other, url).id(rule="url") == Seen(None, url).id()
+
+
+@given(present, texts, texts)
+def test_under_the_title_rule_guid_and_url_are_nothing(title: str, one: str, other: str) -> None:
+    assert Seen(one, other, title).id(rule="title") == Seen(None, None, title).id()
+
+
+@given(sightings)
+def test_the_id_of_all_is_none_of_the_others(seen: Seen) -> None:
+    of_all = item_id_of_all(
+        FEED,
+        guid=seen.guid,
+        page=seen.page,
+        title=seen.title,
+        published_at=seen.published_at,
+    )
+    rules: tuple[IdentityRule, ...] = ("guid", "url", "title")
+    assert of_all not in {seen.id(rule=rule) for rule in rules}
 
 
 def test_the_id_of_an_item_never_changes_between_releases() -> None:

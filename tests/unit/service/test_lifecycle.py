@@ -144,3 +144,22 @@ stop.finished()
     )
     assert code == 0
     assert "True False" in output
+
+
+def test_a_reload_signal_calls_its_listener_each_time_and_stops_nothing() -> None:
+    code, output = run(
+        PATIENT,
+        """
+import threading
+reloaded = threading.Semaphore(0)
+stop.on_reload(reloaded.release)
+say("ready")
+for _ in range(2):
+    os.kill(os.getpid(), signal.SIGHUP)
+    assert reloaded.acquire(timeout=30)
+say("reloaded twice", stop.event.is_set())
+stop.finished()
+""",
+    )
+    assert code == 0
+    assert "reloaded twice False" in output

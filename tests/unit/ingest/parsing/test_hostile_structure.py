@@ -25,7 +25,32 @@ WORDS = st.text(
     max_size=20,
 )
 NAMES = st.sampled_from(
-    ["title", "link", "guid", "description", "category", "author", "name", "source", "content:encoded", "dc:date", "media:group", "media:content", "itunes:summary", "pubDate", "image", "url", "enclosure", "p", "br", "div", "item", "entry", "channel", "x:y"]
+    [
+        "title",
+        "link",
+        "guid",
+        "description",
+        "category",
+        "author",
+        "name",
+        "source",
+        "content:encoded",
+        "dc:date",
+        "media:group",
+        "media:content",
+        "itunes:summary",
+        "pubDate",
+        "image",
+        "url",
+        "enclosure",
+        "p",
+        "br",
+        "div",
+        "item",
+        "entry",
+        "channel",
+        "x:y",
+    ]
 )
 MARKUP = st.recursive(
     WORDS.map(escape) | st.sampled_from(["<![CDATA[<b>]]>", "<!-- c -->", "<?p i?>", "&nbsp;", "&", "<"]),

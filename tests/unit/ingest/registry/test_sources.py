@@ -17,7 +17,7 @@ def opml(tmp_path: Path, body: str, prolog: str = "") -> Path:
 
 
 def load(path: Path, *feeds: FeedSource) -> tuple[FeedSource, ...]:
-    return load_sources(IngestSettings(feeds=feeds, opml_files=(path,)))
+    return tuple(load_sources(IngestSettings(feeds=feeds, opml_files=(path,))).values())
 
 
 def test_folders_and_categories_become_tags(tmp_path: Path) -> None:
