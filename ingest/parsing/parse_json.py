@@ -33,7 +33,7 @@ def parse_json_feed(text: str, url: str, *, max_items: int, max_nesting: int) ->
             f"{url}: not a feed: JSON, but no JSON Feed (no version of jsonfeed.org, or no items)", feed_url=url
         )
     authors, language = tuple(_authors(document)), _string(document.get("language"))
-    entries = tuple(_entry(item, authors) for item in items[:max_items] if isinstance(item, dict))
+    entries = tuple(_entry(item, authors) for item in items[:max_items] if isinstance(item, dict) and item)
     return ParsedFeed(
         format="jsonfeed",
         title=_string(document.get("title")),
