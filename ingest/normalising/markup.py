@@ -43,7 +43,9 @@ _UNSEEN = tuple(
     for start, end in (("<!--", "-->"), (r"<script\b", r"</script\s{0,9}>"), (r"<style\b", r"</style\s{0,9}>"))
 )
 # One without its semicolon counts where HTML lets it count in an address: ``?page=1&copy=2`` has no copyright sign.
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8});?|([A-Za-z][A-Za-z0-9]{1,31}(?:;|(?![A-Za-z0-9=]))))")
+_REFERENCE = re.compile(
+    r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8});?|([A-Za-z][A-Za-z0-9]{1,31}(?:;|(?![A-Za-z0-9=]))))"
+)
 # Controls, soft hyphens, zero-width spaces, overrides of the direction, private characters and tags. Not the joiners,
 # which words and emoji are spelt with, nor characters that are newer than this Python's tables.
 _INVISIBLE = re.compile(

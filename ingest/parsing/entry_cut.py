@@ -113,7 +113,7 @@ class _Reading:
         raw_hash = self._frame.raw_hash(view)
         if raw_hash in self._known:
             self.found.entries.append(ReadEntry(raw_hash, None))
-            self._handler.count(span.elements)
+            self._handler.count_known(span.elements)
         else:
             self._parse(view)
             self.collect(raw_hash)

@@ -109,3 +109,14 @@ def test_a_page_is_told_from_a_feed_even_if_it_quotes_one() -> None:
     )
     with pytest.raises(FeedUnparsable, match="an HTML page"):
         feed_of(page)
+
+
+def test_a_broken_document_without_items_is_a_feed_where_it_is_there_to_its_end() -> None:
+    feed = feed_of(rss("<itunes:owner><itunes:name>N</itunes:name></itunes:owner>", head="<title>Q & A</title>"))
+    assert (feed.title, feed.entries) == ("Q & A", ())
+
+
+@pytest.mark.parametrize("rest", ["", "</channel>", "<item><b></b></item></channel></rss>"])
+def test_a_broken_document_without_readable_items_is_refused_where_more_was_to_come(rest: str) -> None:
+    with pytest.raises(FeedUnparsable, match="without a readable item"):
+        feed_of(f"<rss><channel><title>Q & A</title><itunes:owner/>{rest}")
