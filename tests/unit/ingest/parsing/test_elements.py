@@ -174,3 +174,9 @@ def test_an_encoded_text_without_its_prefix_is_the_content() -> None:
     entry = one(rss("<item><title>A</title><description>teaser</description><encoded>the text</encoded></item>"))
     assert entry.content is not None
     assert entry.content.value == "the text"
+
+
+def test_an_identifier_of_dublin_core_stands_in_for_a_missing_guid() -> None:
+    identifier = "<dc:identifier>doi:10.9/a</dc:identifier>"
+    assert one(rss(f"<item><title>A</title>{identifier}</item>", DC)).guid == "doi:10.9/a"
+    assert one(rss(f"<item><guid>1</guid>{identifier}</item>", DC)).guid == "1"
