@@ -87,7 +87,8 @@ def _link(item: dict[str, Any]) -> str | None:
 
 
 def _authors(item: dict[str, Any]) -> Iterable[str]:
-    for author in (*_list(item.get("authors")), item.get("author")):  # a list since 1.1, one object in 1.0
+    several = item.get("authors")
+    for author in (*(several if isinstance(several, list) else (several,)), item.get("author")):  # 1.0 knows one only
         if name := _string(author.get("name")) if isinstance(author, dict) else _string(author):
             yield name
 
