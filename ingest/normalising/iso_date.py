@@ -21,6 +21,7 @@ _BASIC = re.compile(
 _WEEK = re.compile(r"(?P<year>\d{4})-?[Ww](?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?" + _CLOCK)
 _ORDINAL = re.compile(r"(?P<year>\d{4})-(?P<number>\d{3})" + _CLOCK)
 _UNIX = re.compile(r"(?P<seconds>\d{9,10})(?P<fraction>\d{3}|\d{6})?(?:\.\d{1,9})?")
+_ZONE_TWICE = re.compile(r"(.{10,40}[+\-−]\d\d:?\d\d)[Zz]")
 _LAST_UNIX_SECOND = 2_000_000_000
 """The year 2033. Beyond it ten digits are rather 20 years written as 20YYMMDDHH, which nobody can tell: not read."""
 
@@ -34,7 +35,9 @@ def read_extended(text: str) -> DateParts | None:
 
 
 def read_rare(text: str) -> DateParts | None:
-    """Basic format (``20221116T003800Z``), week and ordinal dates, and Unix time in s, ms or µs."""
+    """Basic format (``20221116T003800Z``), week and ordinal dates, Unix time in s, ms or µs, and ``+01:00Z``."""
+    if match := _ZONE_TWICE.fullmatch(text):
+        return read_extended(match[1])
     if match := _BASIC.fullmatch(text):
         return DateParts(int(match["year"]), int(match["month"]), int(match["day"]), _clock(match), _zone(match))
     if match := _WEEK.fullmatch(text):

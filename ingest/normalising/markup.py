@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 from urllib.parse import urljoin
 
 import nh3
@@ -36,6 +37,20 @@ _INLINE = re.compile(
     r"</?(?:a|abbr|b|big|bdi|bdo|br|cite|code|del|dfn|div|em|font|h[1-6]|i|img|ins|kbd|mark|p|q|s|small|span|strike|strong"
     r"|sub|sup|tt|u|var|wbr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
+)
+_UNSEEN = tuple(
+    (re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE))
+    for start, end in (("<!--", "-->"), (r"<script\b", r"</script\s{0,9}>"), (r"<style\b", r"</style\s{0,9}>"))
+)
+# One without its semicolon counts where HTML lets it count in an address: ``?page=1&copy=2`` has no copyright sign.
+_REFERENCE = re.compile(
+    r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8});?|([A-Za-z][A-Za-z0-9]{1,31}(?:;|(?![A-Za-z0-9=]))))"
+)
+# Controls, soft hyphens, zero-width spaces, overrides of the direction, private characters and tags. Not the joiners,
+# which words and emoji are spelt with, nor characters that are newer than this Python's tables.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef"
+    "\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 _BREAKING = re.compile(r"<(?:br|p|div|h[1-6]|/p|/div|/h[1-6])\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
@@ -72,23 +87,44 @@ _TAG_WHOLE = re.compile(r"<[^<>]*>")
 
 
 def plain(text: Text) -> str | None:
-    """One line of plain text of a title: markup removed, entities decoded, white space collapsed.
+    """One line of plain text of a title: markup, scripts and comments removed, entities decoded, white space collapsed.
 
     What merely looks like a tag (``5 < 6``, ``<3``) stays.
     """
     value = text.value
     if "<" in value and text.is_html:
-        value = _INLINE.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", value)
-    value = html.unescape(value)
+        value = _without_tags(_without_unseen(value))
+    if "&" in value:
+        value = _REFERENCE.sub(_character, value)
     if "<" in value:  # escaped once too often
-        value = _INLINE.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", value)
+        value = _without_tags(value)
     return one_line(value)
 
 
+def _without_tags(value: str) -> str:
+    return _INLINE.sub(lambda tag: " " if _BREAKING.match(tag[0]) else "", value)
+
+
+def _without_unseen(value: str) -> str:
+    """The text less comments, scripts and styles that have an end, in linear time."""
+    for opening, closing in _UNSEEN:
+        pieces: list[str] = []
+        position = 0
+        while (start := opening.search(value, position)) and (end := closing.search(value, start.end())):
+            pieces.append(value[position : start.start()])
+            position = end.end()
+        value = "".join((*pieces, value[position:]))
+    return value
+
+
+def _character(reference: re.Match[str]) -> str:
+    name: str | None = reference[1]
+    return html.unescape(reference[0]) if name is None else html5.get(name, reference[0])
+
+
 def one_line(value: str) -> str | None:
-    """The text with white space collapsed and control characters gone; ``None`` where nothing is left."""
-    printable = "".join(character for character in value if character.isprintable() or character.isspace())
-    return " ".join(printable.split()) or None
+    """The text with white space collapsed and invisible characters gone; ``None`` where nothing is left."""
+    return " ".join(_INVISIBLE.sub("", value).split()) or None
 
 
 def urljoin_or_none(base: str, link: str) -> str | None:

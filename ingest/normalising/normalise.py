@@ -29,6 +29,8 @@ from ingest.parsing.parsed_feed import Date, KnownEntry, ParsedEntry, ParsedFeed
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
 _RULES: tuple[IdentityRule, ...] = ("guid", "url", "title")
+_NAMING = 3
+"""Media, authors and categories that tell an entry apart which says nothing else."""
 _hash_encoder = msgspec.json.Encoder()
 
 
@@ -46,7 +48,7 @@ class Sighting:
     link: str | None
     canonical_url: str | None
     title: str | None = None
-    """Plain; the beginning of the text where there is no title."""
+    """Plain; the beginning of the text where there is no title, and other fields where there is nothing else."""
     published_at: datetime | None = None
     """As written, even if it is in the future."""
 
@@ -83,7 +85,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class SightedDocument:
-    """All entries of a document that say anything, in its order."""
+    """All entries of a document, in its order."""
 
     feed: Feed
     language: str | None
@@ -111,7 +113,7 @@ def sight(
     for entry in parsed.entries:
         if isinstance(entry, KnownEntry):
             known_ids.append((len(sightings), known_raw[entry.raw_hash]))
-        elif entry.guid or entry.link or entry.title or entry.summary or entry.content:
+        else:
             sightings.append(_sighting(entry, base_url, place))
     return SightedDocument(
         feed=Feed(
@@ -176,8 +178,7 @@ def _sighting(entry: ParsedEntry, base_url: str, place: _Place) -> Sighting:
     address = canonical_url(resolved_link(link or "", entry.original_link))
     published = _read(entry, entry.published, place)
     time = published.time if published else None
-    text = entry.title or entry.summary or entry.content
-    title = plain(Text(text.value[:1_000])) if text else None
+    title = _name(entry)
     return Sighting(
         item_keys(entry.guid, address, title, time),
         _content_hash(entry, address or link),
@@ -187,6 +188,17 @@ def _sighting(entry: ParsedEntry, base_url: str, place: _Place) -> Sighting:
         title,
         time,
     )
+
+
+def _name(entry: ParsedEntry) -> str | None:
+    """The title, else the beginning of the text; of an entry without either, GUID and link, whatever else it says."""
+    text = entry.title or entry.summary or entry.content
+    if text is not None:
+        return plain(Text(text.value[:1_000]))
+    if entry.guid or entry.link:
+        return None
+    media, terms = [one.url for one in entry.media[:_NAMING]], [one.term for one in entry.categories[:_NAMING]]
+    return " ".join((*media, *entry.authors[:_NAMING], *terms))[:1_000] or None
 
 
 def _own_base(entry: ParsedEntry) -> str:

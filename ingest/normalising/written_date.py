@@ -24,9 +24,11 @@ _COMMENT_OFFSET = re.compile(r"(?:GMT|UTC) ?[+-]\d\d?(?::?\d\d)?")
 _EAST_ASIAN_DATE = re.compile(r"(\d{4}) ?[年년] ?(\d\d?) ?[月월] ?(\d\d?) ?[日일號号]?")
 _EAST_ASIAN_CLOCK = re.compile(r"(\d\d?) ?[時时點点시] ?(?:(\d\d?) ?[分분])?(?: ?(\d\d?) ?[秒초])?")
 _VIETNAMESE_DATE = re.compile(r"(\d\d?) ?(?:thang|thg) ?(\d\d?),?(?: nam)? (\d{4})")
-_NUMERIC = re.compile(r"(?<![\d:-])(\d{4}|\d\d?)([./-]) ?(\d\d?)(?:\2|(?<=\d)\. ) ?(\d{4}|\d\d)(?![\d:])\.?")
+_NUMERIC = re.compile(r"(?<![\d:-])(\d{4}|\d\d?)([./-]) ?(\d\d?)(?:\2|(?<=\d)\. ) ?(\d{4}|\d\d?)(?![\d:])\.?")
+_SPACED = re.compile(r"(?<![\d.:/-])(\d\d?) (\d\d?) (\d{4})(?![\d.:/-])")
+"""16 11 2022."""
 _CLOCK = re.compile(
-    r"(?<![\d:.+-])(\d\d?) ?(?::|h(?=\d)| h (?=\d\d(?!\d)))(\d\d)(?!\d)(?:[:.](\d\d)(?!\d)(?:[.,:](\d{1,9}))?)?"
+    r"(?<![\d:.+-])(\d\d?) ?(?::|h(?=\d)| h (?=\d\d(?!\d)))(\d\d?)(?!\d)(?:[:.](\d\d?)(?!\d)(?:[.,:](\d{1,9}))?)?"
 )
 _DOTTED_CLOCK = re.compile(r"(?<![\d:.+-])(\d\d?)\.(\d\d)(?:\.(\d\d))?(?![.\d])")
 _BARE_HOUR = re.compile(r"(?<![\d:.+-])(\d\d?) ?(?=(?:h|uhr|[ap]\.? ?m)\b)()()")
@@ -50,6 +52,7 @@ class Place:
 def read_written(text: str, place: Place) -> DateParts | None:
     """A date of day, month and year, with or without weekday, clock and zone, each wherever it likes to be.
 
+    A month and a year alone are the first day, as with ``2022-11``.
     A word that means different months in different languages is read in the feed's language, else by the weekday.
     Days and months in numbers follow the order of the feed's language and country (CLDR's short date), unless that
     is impossible or the weekday says otherwise; where nothing is known, the day is first. Raises `ValueError` for
@@ -60,7 +63,7 @@ def read_written(text: str, place: Place) -> DateParts | None:
     is_thai = bool(_THAI.search(rest)) or place.country == "TH" or (place.language or "").startswith("th")
     rest = _VIETNAMESE_DATE.sub(r"\3-\2-\1 ", _EAST_ASIAN_DATE.sub(r"\1-\2-\3 ", rest))
     rest = _EAST_ASIAN_CLOCK.sub(lambda found: f"{found[1]}:{(found[2] or '0').zfill(2)}:{found[3] or '00'} ", rest)
-    rest = _JOINED.sub(" ", rest).replace("ที่", " ")  # Thai: "on the", joined to the weekday
+    rest = _SPACED.sub(r"\1/\2/\3", _JOINED.sub(" ", rest)).replace("ที่", " ")  # Thai: "on the", joined to the weekday
     known = words_of(place.language)
     found = _read_folded(rest, place, known)
     if found is None and (every := words_of(None)) is not known:
@@ -90,7 +93,7 @@ def _read_folded(rest: str, place: Place, words: DateWords) -> DateParts | None:
             return None
         date = _numeric_date(numeric, weekday, _numeric_order(place.language, place.country))
     else:
-        date = _named_date(found, weekday, words)
+        date = _named_date(found, weekday, words) or (None if clock else _named_month(found, words))
     return DateParts(*date, clock, zone) if date else None
 
 
@@ -156,10 +159,20 @@ def _named_date(found: list[str], weekday: frozenset[int] | None, words: DateWor
     return _only(fitting, weekday)
 
 
+def _named_month(found: list[str], words: DateWords) -> tuple[int, int, int] | None:
+    years = [int(word) for word in found if word.isdigit() and len(word) == 4]
+    names = [name for word in found if (name := _month_word(word, words))]
+    if len(found) != 2 or not years or not names:
+        return None
+    return _only([(years[0], month, 1) for month in words.months[names[0]]], None)
+
+
 def _numeric_date(match: re.Match[str], weekday: frozenset[int] | None, order: str) -> tuple[int, int, int] | None:
     first, second, third = match[1], match[3], match[4]
     if len(first) == 4:
         return (int(first), int(second), int(third)) if len(third) <= 2 else None
+    if len(third) == 1:
+        return None
     if (len(third) == 2 and order == "ymd") or int(first) > 31:
         return (full_year(first), int(second), int(third)) if len(first) == 2 else None
     if match[2] == "-" and len(third) == 2:

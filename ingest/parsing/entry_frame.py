@@ -34,6 +34,7 @@ IDLE = (
     "_open_media",
     "_ignored",
     "_surplus",
+    "_around",
 )
 # … these are simple values …
 VALUES = ("infeed", "version", "lang", "baseuri", "title_depth", "depth")

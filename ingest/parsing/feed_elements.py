@@ -24,6 +24,8 @@ _MAX_ATTRIBUTES = 50
 _MAX_TAGS = 200
 _MAX_NAMESPACES = 200
 _MAX_TIMES = 50
+_MAX_INNER = 10
+"""How many items back the one is sought that an item stands in."""
 _MAX_DATE = 100
 _MAX_AUTHOR = 1_000
 _ADDRESS_LEFT = re.compile(r"[A-Za-z0-9_.+-]{1,64}\Z")
@@ -44,6 +46,8 @@ class FeedElements:
     surplus_items = 0
     """Items after the ``max_items`` that are read."""
     _surplus = False
+    _around: tuple[Any, ...] = ()
+    """For each item that is open, the one that it stands in or ``None``."""
     _ignored = 0
     _seen = 0
 
@@ -92,6 +96,7 @@ class FeedElements:
             self.surplus_items += 1
             self._surplus = True
             return
+        self._around = (*self._around, self.entries[-1] if self.inentry else None)  # type: ignore[attr-defined]
         super()._start_item(attributes)  # type: ignore[misc]
 
     _start_entry = _start_item
@@ -99,9 +104,27 @@ class FeedElements:
     def _end_item(self) -> None:
         if not self._surplus:
             super()._end_item()  # type: ignore[misc]
+            *around, outer = self._around or (None,)
+            self._around = tuple(around)
+            if outer is not None:
+                self._go_on_with(outer)
         self._surplus = False
 
     _end_entry = _end_item
+
+    def _go_on_with(self, outer: Any) -> None:
+        """Make the item around the one that ended the current one again: feedparser gives its further fields to the feed.
+
+        The inner one comes before it, unless there is nothing in it.
+        """
+        entries = self.entries  # type: ignore[attr-defined]
+        if not any(dict.values(entries[-1])):
+            entries.pop()
+        for place in range(len(entries) - 1, max(-1, len(entries) - 1 - _MAX_INNER), -1):
+            if entries[place] is outer:
+                entries.append(entries.pop(place))
+                self.inentry = 1
+                return
 
     def _shorten(self) -> None:
         """Cut the text of the element that ends: no date is that long, and its readers take quadratic time."""
@@ -160,6 +183,13 @@ class FeedElements:
             self.pop("title_of_person")  # type: ignore[attr-defined]
         else:
             super()._end_title()  # type: ignore[misc]
+
+    def _start_encoded(self, attributes: dict[str, str]) -> None:
+        """``content:encoded`` that forgot its prefix."""
+        self._start_content_encoded(attributes)  # type: ignore[attr-defined]
+
+    def _end_encoded(self) -> None:
+        self._end_content_encoded()  # type: ignore[attr-defined]
 
     # Second choices, each under its own name.
 

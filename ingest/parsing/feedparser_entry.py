@@ -65,7 +65,7 @@ def entry_of(
         # RSS 1.0 and many RSS 2.0 feeds give the publication as dc:date, which feedparser files under updated.
         published, updated = updated, updated if from_update else None
     return ParsedEntry(
-        guid=_string(entry, "id"),
+        guid=_string(entry, "id") or _string(entry, "dc_identifier"),
         link=_link(entry),
         original_link=_string(entry, "feedburner_origlink") or _string(entry, "pheedo_origlink"),
         title=_text(entry, "title") or _second(entry, _SECOND_TITLES),

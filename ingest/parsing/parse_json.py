@@ -33,7 +33,7 @@ def parse_json_feed(text: str, url: str, *, max_items: int, max_nesting: int) ->
             f"{url}: not a feed: JSON, but no JSON Feed (no version of jsonfeed.org, or no items)", feed_url=url
         )
     authors, language = tuple(_authors(document)), _string(document.get("language"))
-    entries = tuple(_entry(item, authors) for item in items[:max_items] if isinstance(item, dict))
+    entries = tuple(_entry(item, authors) for item in items[:max_items] if isinstance(item, dict) and item)
     return ParsedFeed(
         format="jsonfeed",
         title=_string(document.get("title")),
@@ -87,7 +87,8 @@ def _link(item: dict[str, Any]) -> str | None:
 
 
 def _authors(item: dict[str, Any]) -> Iterable[str]:
-    for author in (*_list(item.get("authors")), item.get("author")):  # a list since 1.1, one object in 1.0
+    several = item.get("authors")
+    for author in (*(several if isinstance(several, list) else (several,)), item.get("author")):  # 1.0 knows one only
         if name := _string(author.get("name")) if isinstance(author, dict) else _string(author):
             yield name
 

@@ -79,7 +79,8 @@ def parse_xml_feed(
 
     It is read as XML; where that fails, once more with its references repaired; both ways, an entry whose raw hash is
     ``known`` is not read (`ingest.parsing.entry_cut`). A document that is broken otherwise is made well-formed and all
-    of it is read; the reading with the most entries counts. Raises `FeedUnparsable` when none has any.
+    of it is read; the reading with the most entries counts. Raises `FeedUnparsable` when none has any, unless the
+    document was mended from its root's start to its end and begins none.
 
     An Atom entry without an author of its own has those of the feed, as they are when it is read: the hash is of
     the entry only, so a known entry keeps its authors when the feed changes its own.
@@ -125,7 +126,8 @@ def _read(document: str, url: str, limits: _Limits, known: Container[bytes]) -> 
         is_read = reading.fault is None or _is_at_the_end(reading.fault)
         candidates.append(reading if is_read else _whole(text, limits))
     best = max(candidates, key=lambda reading: len(reading.entries))
-    if not best.entries and second.fault is not None:
+    is_empty = mended.is_whole and third.fault is None and ITEM_START.search(references) is None
+    if not best.entries and second.fault is not None and not is_empty:
         raise FeedUnparsable(f"{url}: broken XML without a readable item: {_words(first.fault)}", feed_url=url)
     return best
 

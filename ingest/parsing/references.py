@@ -77,7 +77,7 @@ def _reference(match: re.Match[str]) -> str:
     if 0x80 <= code <= 0x9F:  # windows-1252 bytes written as references
         return bytes([code]).decode("cp1252", "ignore")
     legal = code in {0x9, 0xA, 0xD} or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
-    return match.group() if legal else ""
+    return f"&#{code};" if legal else ""  # XML knows no ``&#X41;``
 
 
 def _escaped(character: str) -> str:

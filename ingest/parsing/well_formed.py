@@ -57,6 +57,8 @@ class WellFormed:
     document: str
     ends_in_item: bool
     """The original breaks off within an item, which is here without the field that was cut."""
+    is_whole: bool = False
+    """The original has the end of its root."""
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ def well_formed(document: str) -> WellFormed:
     )
     output.pieces[0] = f"<{root[1]}{root_attributes}{declarations}>"
     output.pieces.append(f"</{root[1]}>")
-    return WellFormed("".join(output.pieces), ends_in_item)
+    return WellFormed("".join(output.pieces), ends_in_item, is_whole)
 
 
 def _copy(text: str, position: int, output: _Output) -> bool:

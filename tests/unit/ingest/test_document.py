@@ -129,6 +129,28 @@ def test_an_empty_item_is_left_out() -> None:
     assert parse_document(RSS.format("<item/>").encode(), None, "u", NOW) == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<enclosure url='https://a.example/a.mp3' type='audio/mpeg'/>",
+        "<pubDate>Tue, 03 Jan 2023 09:00:00 GMT</pubDate>",
+        "<author>Anna Beispiel</author>",
+        "<category>Verkehr</category>",
+        "<comments>https://a.example/comments</comments>",
+        "<source url='https://a.example/feed'>A</source>",
+    ],
+)
+def test_an_item_that_says_next_to_nothing_is_an_item(said: str) -> None:
+    item = one(said)
+    assert (item.title, item.link) == (None, None)
+
+
+def test_items_of_nothing_but_media_are_told_apart() -> None:
+    items = "".join(f"<item><enclosure url='https://a.example/{name}.mp3'/></item>" for name in "abca")
+    found = parse_document(RSS.format(items).encode(), None, "https://feeds.example/feed", NOW)
+    assert [item.media[0].url[-5] for item in found] == ["a", "b", "c"]
+
+
 def test_an_id_depends_neither_on_the_text_nor_on_the_time() -> None:
     first = one("<guid>a</guid><title>before</title>")
     (second,) = parse_document(

@@ -32,6 +32,7 @@ A, B = "<item><title>A</title><link>https://a.example/a</link></item>", "<item><
         "<item><title>A</title><description>a <b and <c</description></item>",
         '<item><title>A</title><a href="x>y</a></item>',
         "<item><title>A\x00\x0b</title><1tag></item>",
+        "<item><title>&#X41;</title></item>",
     ],
 )  # fmt: skip
 def test_a_broken_item_is_read_and_spoils_no_other(item: str) -> None:
@@ -108,3 +109,14 @@ def test_a_page_is_told_from_a_feed_even_if_it_quotes_one() -> None:
     )
     with pytest.raises(FeedUnparsable, match="an HTML page"):
         feed_of(page)
+
+
+def test_a_broken_document_without_items_is_a_feed_where_it_is_there_to_its_end() -> None:
+    feed = feed_of(rss("<itunes:owner><itunes:name>N</itunes:name></itunes:owner>", head="<title>Q & A</title>"))
+    assert (feed.title, feed.entries) == ("Q & A", ())
+
+
+@pytest.mark.parametrize("rest", ["", "</channel>", "<item><b></b></item></channel></rss>"])
+def test_a_broken_document_without_readable_items_is_refused_where_more_was_to_come(rest: str) -> None:
+    with pytest.raises(FeedUnparsable, match="without a readable item"):
+        feed_of(f"<rss><channel><title>Q & A</title><itunes:owner/>{rest}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.ingest.parsing.reading import atom, feed_of, one, rss, title
+from ingest.parsing.parsed_feed import Date
+from tests.unit.ingest.parsing.reading import atom, feed_of, links, one, rss, title, titles
 
 ITUNES = "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
 MEDIA = "xmlns:media='http://search.yahoo.com/mrss/'"
@@ -154,3 +155,28 @@ def test_hubs_and_own_address_are_found(declaration: str) -> None:
     item = "<item><title>A</title><atom:link rel='self' href='https://a.example/item'/></item>"
     feed = feed_of(rss(item, declaration, head))
     assert (feed.hubs, feed.self_url) == (("https://hub.example",), "https://a.example/rss")
+
+
+def test_an_empty_item_within_an_item_takes_nothing_from_it() -> None:
+    entry = one(rss("<item><title>A</title><item/><link>https://a.example</link><pubDate>x</pubDate></item>"))
+    assert (title(entry), entry.link, entry.published) == ("A", "https://a.example", Date("x"))
+
+
+def test_an_item_within_an_item_is_one_of_its_own() -> None:
+    inner = "<item><title>B</title><item><title>C</title></item><link>https://a.example/b</link></item>"
+    document = rss(f"<item><title>A</title>{inner}<link>https://a.example/a</link></item><item><title>D</title></item>")
+    assert sorted(zip(titles(document), links(document), strict=True), key=str) == [
+        ("A", "https://a.example/a"), ("B", "https://a.example/b"), ("C", None), ("D", None),
+    ]  # fmt: skip
+
+
+def test_an_encoded_text_without_its_prefix_is_the_content() -> None:
+    entry = one(rss("<item><title>A</title><description>teaser</description><encoded>the text</encoded></item>"))
+    assert entry.content is not None
+    assert entry.content.value == "the text"
+
+
+def test_an_identifier_of_dublin_core_stands_in_for_a_missing_guid() -> None:
+    identifier = "<dc:identifier>doi:10.9/a</dc:identifier>"
+    assert one(rss(f"<item><title>A</title>{identifier}</item>", DC)).guid == "doi:10.9/a"
+    assert one(rss(f"<item><guid>1</guid>{identifier}</item>", DC)).guid == "1"

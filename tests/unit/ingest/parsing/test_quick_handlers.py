@@ -88,7 +88,7 @@ def test_thousands_of_namespaces_are_refused() -> None:
 
 
 RESULTS_AND_CONSTANTS = {"_locator", "feeddata", "entries", "bozo", "exc", "encoding", "property_depth_map"}
-OF_OURS = {"_open_media", "_ignored", "_surplus"}
+OF_OURS = {"_open_media", "_ignored", "_surplus", "_around"}
 
 
 def test_the_state_of_feedparsers_handler_is_what_we_put_back() -> None:

@@ -102,3 +102,12 @@ def test_deep_json_is_refused(depth: int) -> None:
 def test_a_number_of_any_length_is_an_id() -> None:
     digits = "9" * 5_000
     assert one("{" + VERSION + ', "items": [{"id": ' + digits + ', "title": "A"}]}').title is not None
+
+
+@pytest.mark.parametrize("authors", ['[{"name": "A"}]', '{"name": "A"}', '"A"'])
+def test_json_feed_with_its_authors_in_any_shape(authors: str) -> None:
+    assert one("{" + VERSION + ', "items": [{"id": "1", "authors": ' + authors + "}]}").authors == ("A",)
+
+
+def test_an_item_of_nothing_is_none() -> None:
+    assert feed_of("{" + VERSION + ', "items": [{}, {"id": "1"}]}').entries[0].guid == "1"
