@@ -53,8 +53,8 @@ def measure_memory(sizes: Sequence[int], *, run_seconds: float = 12.0) -> dict[s
                     _measure, (origin.host, run_seconds), Path(folder)
                 )
     few = results.pop(str(_FEW))
-    for feeds, result in results.items():
-        result["bytes_per_feed"] = round((result["rss_mb"] - few["rss_mb"]) * 1e6 / (int(feeds) - _FEW))
+    for number, result in results.items():
+        result["bytes_per_feed"] = round((result["rss_mb"] - few["rss_mb"]) * 1e6 / (int(number) - _FEW))
         result["rss_with_50_feeds_mb"] = few["rss_mb"]
     return results
 
