@@ -163,8 +163,8 @@ class Poller:
     async def _poll_until(self, stop: asyncio.Event, run: _Run, beside: set[asyncio.Task[None]]) -> None:
         """Poll until ``stop``, or until one of the tasks beside the polling ends."""
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        for task in (stopping, *beside):
-            task.add_done_callback(run.polls.wake)
+        for other in (stopping, *beside):
+            other.add_done_callback(run.polls.wake)
         try:
             while not stop.is_set() and not any(task.done() for task in beside):
                 self.last_turn = time.monotonic()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,13 @@ from ingest.parsing.character_encoding import decode
 from ingest.parsing.document_text import without_illegal_characters, without_prolog
 from ingest.parsing.references import with_references_repaired
 from ingest.registry.discovery import web_address
+from ingest.registry.opml_stream import NotStreamable, Outline, local_name, outlines
 
 _MAX_DEPTH = 50
 """Folders within folders; lxml's own limit on depth is 256."""
 _MAX_BYTES = 100_000_000
+_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_TOO_DEEP = f"more than {_MAX_DEPTH} folders deep"
 _KEY = "ingest.opml_files"
 _NO_FEED_TYPES = frozenset({"link", "include"})
 
@@ -72,15 +75,25 @@ def opml_sources(path: Path, complaints: list[Complaint]) -> Iterator[FeedSource
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror or error}", key=_KEY) from error
     if len(data) > _MAX_BYTES:
         raise ConfigurationError(f"{path}: larger than {_MAX_BYTES // 1_000_000} MB", key=_KEY)
+    reader, heard = _Reader(path, complaints), len(complaints)
+    try:
+        yield from reader.streamed(outlines(data, _SAFE))
+    except NotStreamable:
+        del complaints[heard:]
+        yield from _whole(data, reader)
+
+
+def _whole(data: bytes, reader: _Reader) -> Iterator[FeedSource]:
+    """The feeds of a file that has to be mended, from its beginning."""
+    path = reader.path
     root, malformed = _root(data, path)
-    del data
     body = _body(root) if root is not None else None
     if body is None:
         reason = malformed or Complaint(path, 1, "not an OPML file: no <opml> with a <body>")
         raise ConfigurationError(str(reason), key=_KEY)
     if malformed:
-        complaints.append(malformed)
-    yield from _Reader(path, complaints).feeds(body, ())
+        reader.complaints.append(malformed)
+    yield from reader.feeds(body, ())
 
 
 def write_opml(sources: Iterable[FeedSource], title: str) -> bytes:
@@ -125,66 +138,80 @@ def _clean(text: str) -> str:
 
 def _root(data: bytes, path: Path) -> tuple[etree._Element | None, Complaint | None]:
     """The root element; what is not well-formed is complained of, and read as far as it goes."""
-    safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     try:
-        return etree.fromstring(data, etree.XMLParser(**safe)), None
+        return etree.fromstring(data, etree.XMLParser(**_SAFE)), None
     except etree.XMLSyntaxError as error:
         malformed = Complaint(path, error.lineno or 1, f"not well-formed XML: {error.msg}")
     text = with_references_repaired(
         without_prolog(without_illegal_characters(decode(data, None).lstrip("\ufeff \t\r\n")))
     )
     try:
-        return etree.fromstring(text.encode(), etree.XMLParser(encoding="utf-8", recover=True, **safe)), malformed
+        return etree.fromstring(text.encode(), etree.XMLParser(encoding="utf-8", recover=True, **_SAFE)), malformed
     except etree.XMLSyntaxError:
         return None, malformed
 
 
 def _body(root: etree._Element) -> etree._Element | None:
-    if _name(root.tag) != "opml":
+    if local_name(root.tag) != "opml":
         return None
     children = list(root.iterchildren("*"))
-    body = next((child for child in children if _name(child.tag) == "body"), None)
-    if body is None and any(_name(child.tag) == "outline" for child in children):
+    body = next((child for child in children if local_name(child.tag) == "body"), None)
+    if body is None and any(local_name(child.tag) == "outline" for child in children):
         return root
     return body
-
-
-def _name(tag: str) -> str:
-    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 class _Reader:
     """Reads the outlines of one file and keeps the complaints."""
 
     def __init__(self, path: Path, complaints: list[Complaint]) -> None:
-        self._path = path
-        self._complaints = complaints
+        self.path = path
+        self.complaints = complaints
+
+    def streamed(self, found: Iterable[Outline]) -> Iterator[FeedSource]:
+        """The feeds of these outlines, in order."""
+        folders: list[tuple[str, ...]] = [()]
+        """Above the outlines of each depth from 1."""
+        for outline in found:
+            if outline.depth > len(folders):
+                continue  # within what is too deep
+            del folders[outline.depth :]
+            sources, below = self._outline(outline.element, folders[-1], has_children=outline.has_children)
+            yield from sources
+            if len(below) > _MAX_DEPTH:
+                self._complain(outline.element, _TOO_DEEP)
+            else:
+                folders.append(below)
 
     def feeds(self, parent: etree._Element, folders: tuple[str, ...]) -> Iterator[FeedSource]:
         """The feeds below an element, in order."""
         if len(folders) > _MAX_DEPTH:
-            self._complain(parent, f"more than {_MAX_DEPTH} folders deep")
+            self._complain(parent, _TOO_DEEP)
             return
-        for outline in parent.iterchildren("*"):
-            if _name(outline.tag) != "outline":
-                continue
-            said = {_name(name): value.strip() for name, value in outline.attrib.items()}
-            kind = said.get("type", "").lower()
-            name = said.get("title") or said.get("text") or ""
-            url = (
-                said.get("xmlurl") or (said.get("url") if kind not in _NO_FEED_TYPES and not len(outline) else "") or ""
-            )
-            if url:
-                yield from self._source(outline, url, name, folders)
-            elif kind in {"rss", "atom", "include"} and not len(outline):
-                self._complain(outline, "no xmlUrl" if kind != "include" else "an included file is not followed")
-            # An outline of a feed may have outlines below; feeds are not their folder.
-            yield from self.feeds(outline, (*folders, name) if name and not url else folders)
+        for element in parent.iterchildren("*"):
+            if local_name(element.tag) == "outline":
+                sources, below = self._outline(element, folders, has_children=len(element) > 0)
+                yield from sources
+                yield from self.feeds(element, below)
+
+    def _outline(
+        self, outline: etree._Element, folders: tuple[str, ...], *, has_children: bool
+    ) -> tuple[Sequence[FeedSource], tuple[str, ...]]:
+        """The feed of an outline, if it is one, and the folders above the outlines below: of those a feed is none."""
+        said = {local_name(name): value.strip() for name, value in outline.attrib.items()}
+        kind = said.get("type", "").lower()
+        name = said.get("title") or said.get("text") or ""
+        url = said.get("xmlurl") or (said.get("url") if kind not in _NO_FEED_TYPES and not has_children else "") or ""
+        if url:
+            return tuple(self._source(outline, url, name, folders)), folders
+        if kind in {"rss", "atom", "include"} and not has_children:
+            self._complain(outline, "no xmlUrl" if kind != "include" else "an included file is not followed")
+        return (), (*folders, name) if name else folders
 
     def _source(self, outline: etree._Element, url: str, name: str, folders: tuple[str, ...]) -> Iterator[FeedSource]:
         address = url.replace("&amp;", "&")  # escaped twice
         address = web_address(address) or address
-        said = {_name(key): value.strip() for key, value in outline.attrib.items()}
+        said = {local_name(key): value.strip() for key, value in outline.attrib.items()}
         tags = tuple(dict.fromkeys(tag for tag in (*folders, *_categories(said.get("category", ""))) if tag))
         title = name if name and name != url else None
         try:
@@ -194,7 +221,7 @@ class _Reader:
             self._complain(outline, f"xmlUrl {url[:200]!r} is not a feed address: {reason}")
 
     def _complain(self, element: etree._Element, reason: str) -> None:
-        self._complaints.append(Complaint(self._path, element.sourceline or 1, reason))
+        self.complaints.append(Complaint(self.path, element.sourceline or 1, reason))
 
 
 def _categories(text: str) -> Iterator[str]:

@@ -13,7 +13,6 @@ from depesche.errors import ConfigurationError
 from depesche.settings.ingest import IngestSettings
 from ingest.fetching.masking import told
 from ingest.registry.feed_list import FeedList
-from ingest.registry.freed_memory import give_back
 from ingest.registry.opml import Complaint
 from ingest.registry.sources import load_sources
 from ingest.scheduling.site import fetch_key
@@ -22,8 +21,6 @@ from ingest.state.registrations import Registration
 from ingest.threads import Threads
 
 _LOOK_SECONDS = 1.0
-_MANY = 10_000
-"""Feeds from which on memory is given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +118,13 @@ class RegistryWatch:
 
     async def _reread(self, seen: _Look, *, is_first: bool) -> RegistryChanges | None:
         try:
-            feeds = await self._threads.parsing(self._load, self._settings, seen.registrations)
+            feeds = await self._threads.parsing(load_sources, self._settings, seen.registrations, self._complain)
         except ConfigurationError as error:
             if is_first:
                 raise
             self._log.warning("feeds not reloaded; those known before are polled on", error=str(error))
             return RegistryChanges(None, (), seen.wishes)
         return RegistryChanges(feeds, await self._threads.database(self._briefs, feeds), seen.wishes)
-
-    def _load(self, settings: IngestSettings, registrations: Sequence[Registration]) -> FeedList:
-        feeds = load_sources(settings, registrations, self._complain)
-        if len(feeds) >= _MANY:
-            give_back()
-        return feeds
 
     def _briefs(self, feeds: FeedList) -> Sequence[FeedBrief]:
         return [brief for brief in self._store.briefs() if brief.url in feeds]
