@@ -137,7 +137,12 @@ def _is_at_the_end(fault: Exception) -> bool:
 
 
 def _cut_or_whole(document: str, limits: _Limits, known: Container[bytes]) -> _Reading:
-    """The document less its known entries; all of it where only its end is at fault, none where it is broken before."""
+    """The document less its known entries; all of it where only its end is at fault, none where it is broken before.
+
+    A document that is an entry has nothing around it to cut it from.
+    """
+    if ITEM_START.match(document):
+        return _whole(document, limits)
     handler = limits.handler(bounds_items=False)
     try:
         found = read_entries(handler, _encoded(document), known=known, max_items=limits.items)
