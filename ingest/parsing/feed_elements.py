@@ -254,7 +254,7 @@ class FeedElements:
     def _end_image(self) -> None:
         value = self.pop("image")  # type: ignore[attr-defined]
         self.inimage = 0
-        if self.inentry:  # type: ignore[attr-defined]
+        if self.inentry:
             self._item_image(value)
 
     def _item_image(self, url: str | None) -> None:
@@ -276,7 +276,7 @@ class FeedElements:
         self._time("skip_days", self.pop("day"))  # type: ignore[attr-defined]
 
     def _time(self, key: str, value: str | None) -> None:
-        if not value or self.inentry:  # type: ignore[attr-defined]
+        if not value or self.inentry:
             return
         times = self.feeddata.setdefault(key, [])  # type: ignore[attr-defined]
         if len(times) < _MAX_TIMES:

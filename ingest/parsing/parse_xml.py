@@ -7,6 +7,7 @@ before (`ingest.parsing.references`). What stays is what feedparser knows best: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ _ENDS_EARLY = frozenset(
         errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
+_ITEM_PERHAPS = re.compile(r"<(?:[\w.-]{1,80}:)?(?:item|entry)\b", re.IGNORECASE)
+"""A start tag of an item, be it broken."""
 # What feedparser is known to let escape on garbage: bad numbers, unbalanced stacks, elements in impossible places.
 _CONFUSED = (ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError, AssertionError, RecursionError)
 
@@ -126,7 +129,7 @@ def _read(document: str, url: str, limits: _Limits, known: Container[bytes]) -> 
         is_read = reading.fault is None or _is_at_the_end(reading.fault)
         candidates.append(reading if is_read else _whole(text, limits))
     best = max(candidates, key=lambda reading: len(reading.entries))
-    is_empty = mended.is_whole and third.fault is None and ITEM_START.search(references) is None
+    is_empty = mended.is_whole and third.fault is None and _ITEM_PERHAPS.search(references) is None
     if not best.entries and second.fault is not None and not is_empty:
         raise FeedUnparsable(f"{url}: broken XML without a readable item: {_words(first.fault)}", feed_url=url)
     return best
@@ -137,7 +140,12 @@ def _is_at_the_end(fault: Exception) -> bool:
 
 
 def _cut_or_whole(document: str, limits: _Limits, known: Container[bytes]) -> _Reading:
-    """The document less its known entries; all of it where only its end is at fault, none where it is broken before."""
+    """The document less its known entries; all of it where only its end is at fault, none where it is broken before.
+
+    A document that is an entry has nothing around it to cut it from.
+    """
+    if ITEM_START.match(document):
+        return _whole(document, limits)
     handler = limits.handler(bounds_items=False)
     try:
         found = read_entries(handler, _encoded(document), known=known, max_items=limits.items)

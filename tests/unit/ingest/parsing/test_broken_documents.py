@@ -116,7 +116,9 @@ def test_a_broken_document_without_items_is_a_feed_where_it_is_there_to_its_end(
     assert (feed.title, feed.entries) == ("Q & A", ())
 
 
-@pytest.mark.parametrize("rest", ["", "</channel>", "<item><b></b></item></channel></rss>"])
+@pytest.mark.parametrize(
+    "rest", ["", "</channel>", "<item><b></b></item></channel></rss>", "<item&></item></channel></rss>"]
+)
 def test_a_broken_document_without_readable_items_is_refused_where_more_was_to_come(rest: str) -> None:
     with pytest.raises(FeedUnparsable, match="without a readable item"):
         feed_of(f"<rss><channel><title>Q & A</title><itunes:owner/>{rest}")

@@ -248,6 +248,12 @@ def test_a_broken_document_is_read_as_a_whole() -> None:
     assert shape(read(document.replace("<channel>", "<channel><x:y>"), known)) == ["a", "b"]
 
 
+def test_a_document_that_is_an_entry_is_read_alike_every_time() -> None:
+    document = "<entry xmlns='http://www.w3.org/2005/Atom'><title>A</title><updated>2023-01-03</updated></entry>"
+    (entry,) = entries(parsed := read(document))
+    assert (parsed.format, entry.published_from_update, entry.raw_hash) == ("atom10", True, None)
+
+
 def test_the_limit_counts_known_and_new_items_and_reads_none_beyond() -> None:
     document = feed(*(ITEM.format(number) for number in range(6)))
     known = frozenset({entry.raw_hash for entry in entries(read(document))[1:3] if entry.raw_hash})
