@@ -42,7 +42,8 @@ class IngestSettings(Section):
     max_outbox_items: Annotated[int, Field(gt=0)] = 20_000
     """Polling pauses while this many items wait for the event log."""
     revision_min_words: Annotated[int, Field(ge=1, le=1_000)] = 3
-    """A known item is published again once its text differs by so many words (numbers and its title always count)."""
+    """A known item is published again once its text differs by so many words, or a twentieth of a short one; numbers and
+    its title always count."""
     kept_poll_events: Annotated[int, Field(ge=1, le=1_000)] = 50
     """Polls remembered per feed, for `depesche feeds show` and the console."""
     limits: FetchLimits = FetchLimits()

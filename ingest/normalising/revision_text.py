@@ -67,12 +67,17 @@ def sketch(entry: ParsedEntry) -> bytes:
     ) + bytes(counts + sums)
 
 
+_SHARE = 20
+"""Of so many words, one that changes is no trifle."""
+
+
+
 def edit(published: bytes | None, current: bytes, min_words: int) -> Edit:
     """What makes ``current`` a revision of ``published``, both sketches.
 
     Another title, another number, other authors or categories always count; the text from ``min_words`` words on that
-    were added, removed or replaced, or from half of its words, where it is shorter. Distances are exact for small
-    edits, and too low rather than too high for others. No sketch, or one of another program version: a revision.
+    were added, removed or replaced, or from a twentieth of its words where that is less: in a teaser one word is much
+    ("passed", "rejected"). Distances are exact for small edits, and too low rather than too high for others. No sketch, or one of another program version: a revision.
     """
     before, after = _unpacked(published), _unpacked(current)
     if before is None or after is None:
@@ -83,8 +88,8 @@ def edit(published: bytes | None, current: bytes, min_words: int) -> Edit:
         return "numbers"
     if before.details != after.details:
         return "details"
-    half = max(1, (max(before.words, after.words) + 1) // 2)
-    return "text" if _distance(before, after) >= min(min_words, half) else ""
+    share = max(1, max(before.words, after.words) // _SHARE)
+    return "text" if _distance(before, after) >= min(min_words, share) else ""
 
 
 def mark(current: bytes, url: bytes | None) -> bytes:

@@ -10,7 +10,12 @@ from ingest.decide import Rules
 from ingest.parsing.parsed_feed import ParsedEntry
 from tests.unit.ingest.remembering import Remembering, entry
 
-LONG = "Die Brücke über die Elbe wird teurer als geplant und später fertig sagte der Senator am Montag in Hamburg"
+LONG = (
+    "Die Brücke über die Elbe wird teurer als geplant und später fertig sagte der Senator am Montag in Hamburg."
+    " Die Bauherren hatten sich im Frühjahr mit den Anwohnern auf einen neuen Zeitplan geeinigt, den die Bürgerschaft im"
+    " Sommer billigte. Seither ruhen die Arbeiten an den Pfeilern, weil Stahl fehlt und die Firmen auf Lieferungen warten."
+    " Wann es weitergeht, ist offen; die Behörde will sich dazu erst äußern, wenn alle Gutachten auf dem Tisch liegen."
+)
 MINUTE = timedelta(minutes=1)
 
 

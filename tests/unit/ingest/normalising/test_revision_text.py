@@ -13,7 +13,12 @@ from depesche.records.raw_item import Category
 from ingest.normalising.revision_text import SKETCH_BYTES, edit, sketch
 from ingest.parsing.parsed_feed import ParsedEntry, ParsedMedia, Text
 
-TEXT = "Die Brücke über die Elbe wird teurer als geplant und später fertig, sagte der Senator am Montag in Hamburg."
+TEXT = "Die Brücke über die Elbe wird teurer als geplant und später fertig, sagte der Senator am Montag in Hamburg." + (
+    " Die Bauherren hatten sich im Frühjahr mit den Anwohnern auf einen neuen Zeitplan geeinigt, den die Bürgerschaft im"
+    " Sommer billigte. Seither ruhen die Arbeiten an den Pfeilern, weil Stahl fehlt und die Firmen auf Lieferungen warten."
+    " Wann es weitergeht, ist offen; die Behörde will sich dazu erst äußern, wenn alle Gutachten auf dem Tisch liegen."
+)
+"""Long enough for the whole threshold."""
 BEFORE = ParsedEntry(
     title=Text("Brücke wird teurer"),
     summary=Text(TEXT),
@@ -72,9 +77,10 @@ def test_one_number_is_enough() -> None:
     assert verdict(text("Drei Tote und 5 Verletzte"), text("Drei Tote und 3 Verletzte")) == "numbers"
 
 
-def test_half_of_a_short_text_is_enough() -> None:
+def test_in_a_short_text_one_word_is_no_trifle() -> None:
     assert verdict(text("Korrigiert"), text("Text")) == "text"
-    assert verdict(text("Bahn streikt morgen"), text("Bahn streikt heute")) == ""
+    assert verdict(text("Der Rat lehnt den Etat ab"), text("Der Rat nimmt den Etat ab")) == "text"
+    assert verdict(text("Der Rat nimmt den Etat – an!"), text("Der Rat nimmt den Etat an")) == ""
 
 
 def test_the_threshold_is_the_setting() -> None:
@@ -99,6 +105,5 @@ def test_a_sketch_has_one_size_and_knows_no_order(words: list[str]) -> None:
 def test_an_edit_is_never_taken_for_larger_than_it_is(before: list[str], after: list[str]) -> None:
     old, new = Counter(before), Counter(after)
     changed = max((new - old).total(), (old - new).total())
-    is_half = changed >= (max(len(before), len(after)) + 1) // 2
-    if not is_half:
+    if changed < max(1, max(len(before), len(after)) // 20):
         assert verdict(text(" ".join(after)), text(" ".join(before)), changed + 1) == ""
