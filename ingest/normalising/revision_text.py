@@ -71,7 +71,6 @@ _SHARE = 20
 """Of so many words, one that changes is no trifle."""
 
 
-
 def edit(published: bytes | None, current: bytes, min_words: int) -> Edit:
     """What makes ``current`` a revision of ``published``, both sketches.
 

@@ -84,8 +84,9 @@ def test_in_a_short_text_one_word_is_no_trifle() -> None:
 
 
 def test_the_threshold_is_the_setting() -> None:
-    after = text(TEXT.replace("Senator am Montag", "Minister bei Dienstag"))
-    assert [verdict(after, min_words=words) for words in (1, 3, 4)] == ["text", "text", ""]
+    before = text(f"{TEXT} {TEXT}")
+    after = text(f"{TEXT} {TEXT}".replace("Senator am Montag", "Minister bei Dienstag", 1))
+    assert [verdict(after, before, min_words=words) for words in (1, 3, 4)] == ["text", "text", ""]
 
 
 def test_a_sketch_of_another_version_or_none_makes_a_revision() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
@@ -153,7 +152,7 @@ def test_no_json_cut_anywhere_crashes(value: object, end: int) -> None:
     survives(data[:end])
 
 
-SIZE = 300_000
+SIZE = 500_000
 
 
 @pytest.mark.parametrize(
@@ -166,12 +165,7 @@ SIZE = 300_000
 @pytest.mark.parametrize(
     "form", ["<rss><channel><item><title>x</title><description>{}", "<rss><channel><item>{}</item></channel></rss>"]
 )
-def test_time_grows_no_faster_than_the_document(unit: str, form: str) -> None:
-    """A quadratic step shows: ten times the length takes some hundred times as long."""
-    times = []
-    for length in (SIZE // 10, SIZE):
-        data = form.replace("{}", unit * (length // len(unit))).encode()
-        start = time.process_time()
-        survives(data)
-        times.append(time.process_time() - start)
-    assert times[1] < 40 * max(times[0], 0.02)
+@pytest.mark.timeout(60)
+def test_no_repetition_takes_the_square_of_its_length(unit: str, form: str) -> None:
+    """A linear reading takes a second at the most; one step for each pair of units would take minutes, and be ended."""
+    survives(form.replace("{}", unit * (SIZE // len(unit))).encode())
