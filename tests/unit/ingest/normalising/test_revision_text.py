@@ -13,7 +13,8 @@ from depesche.records.raw_item import Category
 from ingest.normalising.revision_text import SKETCH_BYTES, edit, sketch
 from ingest.parsing.parsed_feed import ParsedEntry, ParsedMedia, Text
 
-TEXT = "Die Brücke über die Elbe wird teurer als geplant und später fertig, sagte der Senator am Montag in Hamburg." + (
+TEXT = (
+    "Die Brücke über die Elbe wird teurer als geplant und später fertig, sagte der Senator am Montag in Hamburg."
     " Die Bauherren hatten sich im Frühjahr mit den Anwohnern auf einen neuen Zeitplan geeinigt, den die Bürgerschaft im"
     " Sommer billigte. Seither ruhen die Arbeiten an den Pfeilern, weil Stahl fehlt und die Firmen auf Lieferungen warten."
     " Wann es weitergeht, ist offen; die Behörde will sich dazu erst äußern, wenn alle Gutachten auf dem Tisch liegen."
