@@ -27,7 +27,6 @@ _RULES: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = tuple(
         (r"([\w-]+\.tumblr\.com)", r"/.*", "https://{host}/rss"),
         (r"bsky\.app", r"/profile/([\w.:-]+)/?", "https://bsky.app/profile/{0}/rss"),
         (r"stackoverflow\.com", r"/questions/tagged/([^/?]+).*", "https://stackoverflow.com/feeds/tag/{0}"),
-        (r"pypi\.org", r"/project/([\w.-]+)/?.*", "https://pypi.org/rss/project/{0}/releases.xml"),
         (r"news\.google\.com", r"/((?:topics|search|publications)(?:/|\?).+)", "https://news.google.com/rss/{0}"),
         (r"news\.ycombinator\.com", r"/(?:news)?", "https://news.ycombinator.com/rss"),
     )
