@@ -10,7 +10,7 @@ from console.feed_catalogue import FeedDetail, FeedPoll, FeedPolling, FeedPush, 
 from depesche.settings.feed_source import FeedSource
 from ingest.normalising.identity import rule_in_force
 from ingest.poll_event import PollEvent
-from ingest.scheduling.rhythm import Rhythm
+from ingest.scheduling.told_rate import items_per_day
 from ingest.state.feed import FeedState
 from ingest.state.registrations import Registration
 from ingest.websub.push_report import PushReport
@@ -114,7 +114,7 @@ def _polling(state: FeedState, items: int, registration: FeedRegistration) -> Fe
         next_due=None if registration.resting else moment(state.next_due_ms),
         own_title=state.title,
         known_items=items,
-        items_per_day=round(24 * Rhythm(memory.history).mean, 1) if memory.history.start_ms else None,
+        items_per_day=items_per_day(memory.history),
         latest_item=moment(memory.history.latest_ms or None),
         missed_items=memory.history.missed,
         identity=rule,

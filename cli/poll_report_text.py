@@ -11,13 +11,10 @@ from depesche.settings.feed_source import FeedSource
 from ingest.normalising.identity import rule_in_force
 from ingest.scheduling.coverage import is_strange
 from ingest.scheduling.health import is_silent
-from ingest.scheduling.history import HOUR_MS, History
-from ingest.scheduling.rhythm import Rhythm
+from ingest.scheduling.history import History
 from ingest.scheduling.schedule import Cadence
+from ingest.scheduling.told_rate import items_per_day
 from ingest.state.feed import FeedState
-
-_TOLD_AFTER_HOURS = 24
-"""Time watched, backlog included, before items a day are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def _rhythm(feed: PolledFeed) -> dict[str, Any] | None:
     if not history.seen_ms:
         return None
     return {
-        "items_per_day": None if _is_unknown(history) else round(Rhythm(history).mean * 24, 2),
+        "items_per_day": items_per_day(history),
         "is_strange": is_strange(history),
         "items_in_document": max(0, history.items),
         "longest_pause_seconds": round(_longest_pause_seconds(feed.cadence, history)),
@@ -90,11 +87,6 @@ def _rhythm(feed: PolledFeed) -> dict[str, Any] | None:
         "latest_item": iso_time(history.latest_ms or None),
         "missed_estimate": history.missed,
     }
-
-
-def _is_unknown(history: History) -> bool:
-    """Whether the mean says more about the assumption at the start than about the feed."""
-    return is_strange(history) or history.seen_ms - history.start_ms < _TOLD_AFTER_HOURS * HOUR_MS
 
 
 def _longest_pause_seconds(cadence: Cadence, history: History) -> float:

@@ -151,7 +151,7 @@ def test_a_feed_is_shown_with_all_that_is_known_of_it(
     polling = feed.polling
     assert polling is not None
     assert (polling.health, polling.failures, polling.known_items, polling.etag) == ("failing", 3, 1, '"x"')
-    assert (polling.items_per_day, polling.latest_item, polling.missed_items) == (24.2, NOON, 5)
+    assert (polling.items_per_day, polling.latest_item, polling.missed_items) == (24.17, NOON, 5)
     assert (polling.identity, polling.identity_reason) == ("url", "GUIDs: one stands for several items")
     assert (polling.address, polling.pending_move) == ("https://new.example/", "https://next.example/")
     (poll,) = feed.polls
