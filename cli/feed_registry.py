@@ -17,7 +17,7 @@ from depesche.settings.feed_source import FeedSource
 from depesche.settings.ingest import IngestSettings
 from ingest.fetching.masking import told
 from ingest.registry.opml import Complaint
-from ingest.registry.sources import load_sources
+from ingest.registry.sources import load_sources, overridden
 from ingest.scheduling.site import fetch_key
 from ingest.state.feed_store import FeedBrief, FeedStore
 from ingest.state.registrations import Registration
@@ -62,7 +62,7 @@ class FeedRegistry:
         source = _source(url, fields)
         before = self._store.registrations.get(url)
         was_polled = url in self._polled()
-        merged = _updated(before.source, source) if before.source else source
+        merged = overridden(before.source, source) if before.source else source
         self._store.registrations.put([Registration(url, merged, is_added=True)])
         if was_polled:
             return "changed" if fields else "registered already"
@@ -74,7 +74,7 @@ class FeedRegistry:
         before = self._store.registrations.get(url)
         source = _source(url, fields)
         self._store.registrations.put(
-            [replace(before, source=_updated(before.source, source) if before.source else source)]
+            [replace(before, source=overridden(before.source, source) if before.source else source)]
         )
 
     def pause(self, urls: Sequence[str], *, is_paused: bool) -> None:
@@ -119,7 +119,7 @@ class FeedRegistry:
             before = self._store.registrations.get(source.url)
             tags = tuple(dict.fromkeys(polled[source.url].tags + source.tags))
             said = FeedSource(url=source.url, tags=tags)
-            retagged.append(replace(before, source=_updated(before.source, said) if before.source else said))
+            retagged.append(replace(before, source=overridden(before.source, said) if before.source else said))
         added = [
             Registration(one.url, one, is_added=True, is_paused=self._store.registrations.get(one.url).is_paused)
             for one in new
@@ -182,10 +182,6 @@ def _source(url: str, fields: Mapping[str, Any]) -> FeedSource:
         faults = error.errors(include_url=False, include_input=False)
         where = ".".join(str(part) for part in faults[0]["loc"]) or "url"
         raise ConfigurationError(f"{told(url)}: {where}: {faults[0]['msg']}", key="ingest.feeds") from None
-
-
-def _updated(before: FeedSource, changes: FeedSource) -> FeedSource:
-    return before.model_copy(update={name: getattr(changes, name) for name in changes.model_fields_set})
 
 
 def _at_rest(registration: Registration, way_back: str) -> ConfigurationError:

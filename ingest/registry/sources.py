@@ -47,6 +47,12 @@ def load_sources(
     return register.feeds.complete()
 
 
+def overridden(base: FeedSource, changes: FeedSource) -> FeedSource:
+    """A registration with the fields that ``changes`` sets, under its own URL."""
+    fields = {name: getattr(changes, name) for name in changes.model_fields_set - {"url"}}
+    return base.model_copy(update=fields)
+
+
 class _Register:
     """A list of feeds under construction, which knows each address in every spelling."""
 
@@ -63,8 +69,7 @@ class _Register:
     def override(self, changes: FeedSource, *, is_added: bool) -> None:
         url = self._url(changes.url)
         if url in self.feeds:
-            fields = {name: getattr(changes, name) for name in changes.model_fields_set - {"url"}}
-            changes = self.feeds[url].model_copy(update=fields)
+            changes = overridden(self.feeds[url], changes)
         elif not is_added:
             return
         self.feeds.put(changes)

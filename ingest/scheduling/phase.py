@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import mul
 
-from ingest.scheduling.history import HOUR_MS
-
 _MINUTE_MS = 60_000
 _MIN_EVENTS = 16
 _MIN_CONCENTRATION = 3.0
@@ -42,8 +40,3 @@ def shares(minutes: bytes) -> list[float]:
     """Share of an hour's items that appears in each of its minutes; a tenth is spread evenly."""
     total = sum(minutes)
     return [0.9 * count / total + 0.1 / 60 for count in minutes]
-
-
-def minute_of(at_ms: int) -> int:
-    """Minute of the hour."""
-    return at_ms % HOUR_MS // _MINUTE_MS

@@ -12,9 +12,6 @@ from ingest.normalising.identity import IdentityMemory
 from ingest.registry.moves import PendingMove
 from ingest.scheduling.history import History
 
-SUCCESSES = frozenset({"changed", "unchanged_items", "unchanged_body", "not_modified"})
-"""Outcomes of polls that did not fail."""
-
 
 class FeedMemory(msgspec.Struct, frozen=True, omit_defaults=True):
     """What only the next poll of the feed needs, stored in one piece. Every field has a default: old pieces stay readable."""

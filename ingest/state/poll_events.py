@@ -33,7 +33,3 @@ class PollEvents:
         )
         events = [msgspec.msgpack.decode(event, type=PollEvent) for (event,) in rows]
         return sorted(events, key=lambda event: event.ended_at, reverse=True)
-
-    def trim(self) -> None:
-        """Delete slots that a smaller ``ingest.kept_poll_events`` no longer uses."""
-        self._database.execute("DELETE FROM poll_events WHERE slot >= ?", (self._kept,))
